@@ -1,0 +1,1 @@
+"""actor_alerts: events are matched with watches and become alerts."""

@@ -1,0 +1,1 @@
+"""event_fusion: reports of one happening become one event."""

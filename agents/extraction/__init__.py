@@ -1,0 +1,1 @@
+"""extraction: who did what to whom, where and when, as one article tells it."""

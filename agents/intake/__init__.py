@@ -1,0 +1,1 @@
+"""intake: an agency's bytes become an Article."""

@@ -1,0 +1,78 @@
+"""What agents are handed and what they hand back: the one shape that every stage's agent has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from schemas.base import Record
+
+T = TypeVar("T", covariant=True)
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a message stands in its topic; the same message read again has the same position."""
+
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input(Generic[T]):
+    """One message for an agent: its value, key, position, and when its article first reached the stream."""
+
+    value: T
+    key: str | None
+    position: Position
+    ingested_at: datetime
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One record to send: the topic follows from the record's type. `broadcast` sends it to every partition."""
+
+    key: str
+    value: Record
+    broadcast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The message can never be processed; it becomes a dead letter with this reason."""
+
+    reason: str
+    detail: str = ""
+
+
+Result = Sequence[Output] | Rejected
+
+
+class Agent(Protocol[T_contra]):
+    """A stage's logic: a batch in, one Result per message out, in the same order.
+
+    One instance serves one partition; its state, a MutableMapping[str, bytes] handed in at construction, holds that
+    partition's entries alone, so nothing in a key needs to name the partition. The transport stages the writes made during a call,
+    publishes the outputs, waits for the broker, and only then applies the writes: a crash in between repeats the call on
+    the earlier state, so the same outputs are sent again. Raising TransientFault repeats the batch; any other exception
+    stops the worker.
+    """
+
+    async def __call__(self, batch: Sequence[Input[T_contra]]) -> Sequence[Result]: ...
+
+    def rebuild(self) -> None:
+        """Derive in-memory indexes anew from the state, after recovery or a change of partitions."""
+
+
+class TimedAgent(Agent[T_contra], Protocol[T_contra]):
+    """An agent that also acts by the clock."""
+
+    def due(self, now: datetime) -> Sequence[tuple[str, Sequence[Output]]]:
+        """What has come due: (state key, outputs) pairs; `settle` is called for each once its outputs are safe."""
+
+    def settle(self, key: str) -> None:
+        """Forget what `due` gave out under this state key."""

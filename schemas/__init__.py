@@ -1,0 +1,1 @@
+"""What flows: the records of every topic, typed and frozen."""

@@ -1,0 +1,1 @@
+"""How it flows: settings, topics, serialisation, topology, processes and the command line."""
