@@ -55,11 +55,11 @@ Result = Sequence[Output] | Rejected
 class Agent(Protocol[T_contra]):
     """A stage's logic: a batch in, one Result per message out, in the same order.
 
-    One instance serves one partition; its state, a MutableMapping[str, bytes] handed in at construction, holds that
-    partition's entries alone, so nothing in a key needs to name the partition. The transport stages the writes made during a call,
-    publishes the outputs, waits for the broker, and only then applies the writes: a crash in between repeats the call on
-    the earlier state, so the same outputs are sent again. Raising TransientFault repeats the batch; any other exception
-    stops the worker.
+    One instance serves one partition. Its state, a MutableMapping[str, bytes] handed in at construction, holds that
+    partition's entries alone, so nothing in a key needs to name the partition. The transport stages the writes made
+    during a call, publishes the outputs, waits for the broker, and only then applies the writes: a crash in between
+    repeats the call on the earlier state, so the same outputs are sent again. Raising TransientFault repeats the batch;
+    any other exception stops the worker.
     """
 
     async def __call__(self, batch: Sequence[Input[T_contra]]) -> Sequence[Result]: ...

@@ -17,8 +17,8 @@ _ACRONYM = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?$")
 _END = re.compile(r"([.!?\u2026\u061f\u06d4]+)([\"'\u201d\u2019\u00bb)\]]*)(?=\s|$)|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d]*")
 _STARTERS = frozenset(
     """the a an in on at but and he she it they we i this that these those there his her its their our as after before while
-    when since for from with by if although though however meanwhile also both two three some many most no not one another earlier
-    later last""".split()
+    when since for from with by if although though however meanwhile also both two three some many most no not one another
+    earlier later last""".split()
 )
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _WORD = re.compile(r"\w+")
