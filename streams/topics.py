@@ -20,7 +20,7 @@ Cleanup = Literal["delete", "compact"]
 
 DEFAULT_PARTITIONS = 4
 MAX_MESSAGE_BYTES = 6 * 1024 * 1024
-"""What the broker takes: far above the largest article we accept, so an oversized one becomes a dead letter, not a lost send."""
+"""What the broker takes: far above the largest article we accept; an oversized one becomes a dead letter, not a lost send."""
 
 _DAY = timedelta(days=1)
 
