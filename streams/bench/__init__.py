@@ -1,0 +1,1 @@
+"""Benchmarks: the running pipeline beside named baselines in one run, as ratios."""
