@@ -1,0 +1,40 @@
+"""Log lines: text for people, JSON for collectors; on stderr, so stdout stays free for what commands print."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+import msgspec
+
+QUIET = ("aiokafka", "kafka", "faust", "mode", "asyncio")
+"""Libraries whose chatter is of interest only when it warns."""
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "process": record.processName if record.processName != "MainProcess" else None,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        return msgspec.json.encode({key: value for key, value in told.items() if value is not None}).decode()
+
+
+def set_up(level: str, form: str, *, name: str = "") -> None:
+    """Send all log lines of this process to stderr; `name` leads each text line."""
+    handler = logging.StreamHandler(sys.stderr)
+    text = f"%(asctime)s %(levelname)-7s {name + ': ' if name else ''}%(message)s"
+    handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(text, "%H:%M:%S"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for library in QUIET:
+        logging.getLogger(library).setLevel("DEBUG" if level == "debug" else "WARNING")

@@ -1,0 +1,97 @@
+"""Sending records and waiting for the broker's word."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from agents.ports import Output
+from schemas.base import encode
+from streams import headers
+from streams.dead_letters import DeadLetter
+from streams.headers import Headers
+from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, topic_for
+
+
+class Producer(Protocol):
+    """What we need of Faust's producer: `send` queues a record and gives a future of the broker's word."""
+
+    async def send(
+        self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, timestamp: float | None, headers: Any
+    ) -> Awaitable[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What an output takes over from the message it was made from."""
+
+    ingested: datetime
+    parent: str
+
+
+class OutputTooLarge(Exception):
+    """A record that the broker would never take."""
+
+
+class Publisher:
+    """Sends outputs, dead letters and changelog entries of one stage.
+
+    Nothing is safe until `settle` returned: it waits for every record that was sent since, and raises what the broker
+    said against any of them. Order within a partition is the order of sending.
+    """
+
+    def __init__(
+        self,
+        *,
+        stage: str,
+        producer: Producer,
+        partitions: Callable[[str], Sequence[int]],
+        clock: Callable[[], datetime],
+        limit: int = MAX_MESSAGE_BYTES,
+    ) -> None:
+        self._stage = stage
+        self._producer = producer
+        self._partitions = partitions
+        self._clock = clock
+        self._limit = limit
+
+    def prepare(self, output: Output, provenance: Provenance) -> tuple[str, bytes, bytes, Headers]:
+        """Topic, key, value and headers of an output; raises OutputTooLarge."""
+        value = encode(output.value)
+        if len(value) > self._limit - 4_096:
+            raise OutputTooLarge(f"{type(output.value).__name__} of {len(value)} bytes")
+        written = headers.for_record(
+            output.key,
+            output.value,
+            stage=self._stage,
+            ingested=provenance.ingested,
+            parent=provenance.parent,
+            now=self._clock(),
+        )
+        return topic_for(type(output.value)).name, output.key.encode(), value, written
+
+    async def output(self, output: Output, provenance: Provenance) -> list[Awaitable[Any]]:
+        """Send a record; a broadcast goes to every partition of its topic."""
+        topic, key, value, written = self.prepare(output, provenance)
+        targets: Sequence[int | None] = self._partitions(topic) if output.broadcast else (None,)
+        return [await self._producer.send(topic, key, value, target, None, written) for target in targets]
+
+    async def dead_letter(self, letter: DeadLetter, original: Headers) -> Awaitable[Any]:
+        """Send a message that can never be processed to where people look at it."""
+        written = letter.headers(original, self._clock())
+        return await self._producer.send(DEAD_LETTERS.name, letter.key, letter.value or b"", None, None, written)
+
+    async def changelog(self, topic: str, partition: int, key: str, value: bytes | None) -> Awaitable[Any]:
+        """Send one state write to the partition of the changelog that its source partition recovers from."""
+        return await self._producer.send(topic, key.encode(), value, partition, None, None)
+
+
+async def settle(sent: Sequence[Awaitable[Any]]) -> None:
+    """Wait until the broker has acknowledged all; raises the first refusal once all have ended."""
+    outcomes = await asyncio.gather(*sent, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome

@@ -1,0 +1,324 @@
+"""The one loop that every agent runs in: take, decode, work, publish, wait for the broker, keep the state, acknowledge."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from aiokafka import errors as kafka_errors
+from faust.exceptions import ProducerSendError
+
+from agents.errors import InvalidInput, TransientFault
+from agents.ports import Input, Output, Position, Rejected, Result
+from schemas.alert import Alert
+from streams import headers
+from streams import metric_catalogue as c
+from streams.binding import Binding, Tools
+from streams.dead_letters import DeadLetter
+from streams.gate import Gate
+from streams.instances import Instances
+from streams.metrics import Metrics
+from streams.publisher import OutputTooLarge, Provenance, Publisher, settle
+from streams.serde import Bad, decoder
+from streams.settings import Settings
+from streams.tables import PartitionStore
+from streams.take import take
+from streams.topics import ARTICLES, DEAD_LETTERS, RAW, changelog_topic
+
+log = logging.getLogger(__name__)
+
+HOPELESS = (
+    kafka_errors.MessageSizeTooLargeError,
+    kafka_errors.TopicAuthorizationFailedError,
+    kafka_errors.ClusterAuthorizationFailedError,
+    kafka_errors.InvalidTopicError,
+)
+"""What the broker will say again however often it is asked."""
+LONGEST_RETRY_WAIT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message out of the stream: Faust's event, what an agent is handed (or why not), and what outputs take over."""
+
+    event: Any
+    input: Input[Any] | None
+    bad: Bad | None
+    provenance: Provenance
+
+    @property
+    def partition(self) -> int:
+        return int(self.event.message.partition)
+
+
+class StageLoop:
+    """Runs one binding. `__call__` is the Faust agent function; `fatal` is told of any fault that must stop the process."""
+
+    def __init__(
+        self,
+        binding: Binding,
+        *,
+        settings: Settings,
+        tools: Tools,
+        publisher: Publisher,
+        metrics: Metrics,
+        gate: Gate,
+        store: PartitionStore | None,
+        generation: Callable[[], int],
+        fatal: Callable[[BaseException], None],
+    ) -> None:
+        self.binding = binding
+        self.instances = Instances(binding, tools, store)
+        self.settled: dict[int, tuple[int, float]] = {}
+        """By partition: the last settled offset and its message's time (seconds since 1970)."""
+        self._settings = settings
+        self._clock = tools.clock
+        self._publisher = publisher
+        self._metrics = metrics
+        self._gate = gate
+        self._generation = generation
+        self._fatal = fatal
+        limit = settings.max_article_bytes if binding.reads in (RAW, ARTICLES) else None
+        self._decode = decoder(binding.reads, limit=limit)
+        self._changelog = changelog_topic(binding.stage, binding.table).name if binding.table else ""
+        self._labels = (binding.stage, binding.agent)
+        self._lock = asyncio.Lock()
+
+    async def __call__(self, stream: Any) -> None:
+        """Work on the stream until it ends; nothing that happens inside may end it otherwise."""
+        slots = asyncio.Semaphore(self.binding.in_flight)
+        before: asyncio.Task[bool] | None = None
+        async for events in take(stream, self._settings.batch_size, self._settings.batch_wait):
+            await slots.acquire()
+            await self._gate.wait_open()
+            # Messages from before a rebalance are read again by whoever has their partition now.
+            fresh = [event for event in events if event.message.generation_id == self._generation()]
+            if not fresh:
+                slots.release()
+                continue
+            self._gate.enter()
+            task = asyncio.create_task(self._batch(stream, fresh, before))
+            task.add_done_callback(lambda _: slots.release())
+            task.add_done_callback(lambda _: self._gate.leave())
+            before = task
+            if self.binding.in_flight == 1:
+                await asyncio.shield(task)
+
+    async def tick(self) -> None:
+        """Let agents that act by the clock do what has come due; called about once a second."""
+        if self._gate.closed or not any(True for _ in self.instances.timed()):
+            return
+        async with self._gate.passage(), self._lock:
+            for partition, agent, state in self.instances.timed():
+                try:
+                    due = agent.due(self._clock())
+                    for key, outputs in due:
+                        parent = headers.trace({}, f"{self.binding.agent}/{partition}/{key}")
+                        await self._publish([(output, Provenance(self._clock(), parent)) for output in outputs])
+                        agent.settle(key)
+                    if due:
+                        await self._keep_state([partition])
+                        state.apply()
+                except Exception as error:
+                    self.instances.undo([partition])
+                    if not _is_transient(error):
+                        self._fatal(error)
+                        return
+                    self._metrics.add(c.ERRORS, *self._labels, "transient")
+
+    async def _batch(self, stream: Any, events: Sequence[Any], before: asyncio.Task[bool] | None) -> bool:
+        """Whether the batch is settled; False leaves it to be read again."""
+        started = monotonic()
+        batch = [self._read(event) for event in events]
+        self._metrics.observe(c.BATCH_SIZE, *self._labels, value=len(batch))
+        wait = self._settings.retry_wait
+        while True:
+            try:
+                async with self._lock if self.binding.in_flight == 1 else _NoLock():
+                    results = await self._work(batch)
+                    if before is not None and not await asyncio.shield(before):
+                        return False
+                    produced = await self._finish(batch, results)
+            except Exception as error:
+                self.instances.undo({taken.partition for taken in batch})
+                if not _is_transient(error):
+                    log.exception("%s cannot go on", self.binding.agent)
+                    self._metrics.add(c.ERRORS, *self._labels, "fatal")
+                    self._fatal(error)
+                    return False
+                self._metrics.add(c.ERRORS, *self._labels, "transient")
+                log.warning("%s: %s: %s; again in %.1f s", self.binding.agent, type(error).__name__, error, wait)
+                if not await self._pause(wait):
+                    return False
+                wait = min(wait * 2, LONGEST_RETRY_WAIT)
+            else:
+                for taken in batch:
+                    taken.event.message.settled = True  # faust_fixes.Consumer takes no other word for it
+                    await stream.ack(taken.event)
+                self._tell(batch, results, produced, monotonic() - started)
+                return True
+
+    def _read(self, event: Any) -> Taken:
+        message = event.message
+        told = headers.read(message.headers)
+        now = self._clock()
+        ingested = headers.ingested_at(told, message.timestamp, now)
+        parent = headers.trace(told, f"{message.topic}/{message.partition}/{message.offset}")
+        provenance = Provenance(ingested, parent)
+        value = self._decode(message.value)
+        if isinstance(value, Bad):
+            return Taken(event, None, value, provenance)
+        try:
+            key = message.key.decode() if message.key is not None else None
+        except UnicodeDecodeError as error:
+            return Taken(event, None, Bad("key", f"not UTF-8 at byte {error.start}", type(error).__name__), provenance)
+        position = Position(int(message.partition), int(message.offset))
+        return Taken(event, Input(value, key, position, ingested, told), None, provenance)
+
+    async def _work(self, batch: Sequence[Taken]) -> list[Result]:
+        """One result per message, in order; each partition's messages go to that partition's instance."""
+        by_partition: dict[int, list[int]] = defaultdict(list)
+        results: list[Result] = [()] * len(batch)
+        for index, taken in enumerate(batch):
+            if taken.bad is not None:
+                results[index] = Rejected(taken.bad.reason, taken.bad.detail)
+            else:
+                by_partition[taken.partition].append(index)
+        started = monotonic()
+        groups = await asyncio.gather(*(self._ask(p, [batch[i].input for i in held]) for p, held in by_partition.items()))
+        self._metrics.observe(c.AGENT_SECONDS, *self._labels, value=monotonic() - started)
+        for held, group in zip(by_partition.values(), groups, strict=True):
+            for index, result in zip(held, group, strict=True):
+                results[index] = result
+        return results
+
+    async def _ask(self, partition: int, inputs: Sequence[Any]) -> Sequence[Result]:
+        try:
+            return await self.instances.of(partition).agent(inputs)
+        except InvalidInput as error:
+            if len(inputs) > 1:
+                raise  # agents answer per message; which one was meant cannot be told
+            return [Rejected(error.reason, error.detail)]
+
+    async def _finish(self, batch: Sequence[Taken], results: Sequence[Result]) -> list[Output]:
+        """Make outputs safe, then the state; returns what was sent."""
+        started = monotonic()
+        pairs: list[tuple[Output, Provenance]] = []
+        letters: list[tuple[Taken, Rejected]] = []
+        for taken, result in zip(batch, results, strict=True):
+            if isinstance(result, Rejected):
+                letters.append((taken, result))
+                continue
+            try:
+                for output in result:
+                    self._publisher.prepare(output, taken.provenance)
+            except OutputTooLarge as error:
+                letters.append((taken, Rejected("output_too_large", str(error))))
+                continue
+            pairs += [(output, taken.provenance) for output in result]
+        await self._publish(pairs, letters)
+        partitions = {taken.partition for taken in batch}
+        await self._keep_state(partitions)
+        for partition in partitions:
+            self.instances.of(partition).state.apply()
+        self._metrics.observe(c.PUBLISH_SECONDS, *self._labels, value=monotonic() - started)
+        return [output for output, _ in pairs]
+
+    async def _publish(
+        self, pairs: Sequence[tuple[Output, Provenance]], letters: Sequence[tuple[Taken, Rejected]] = ()
+    ) -> None:
+        sent: list[Awaitable[Any]] = []
+        for output, provenance in pairs:
+            sent += await self._publisher.output(output, provenance)
+        for taken, rejected in letters:
+            message = taken.event.message
+            letter = DeadLetter(
+                stage=self.binding.stage,
+                reason=rejected.reason,
+                detail=rejected.detail,
+                exception=taken.bad.exception if taken.bad else "",
+                topic=message.topic,
+                partition=message.partition,
+                offset=message.offset,
+                key=message.key,
+                value=message.value,
+            )
+            sent.append(await self._publisher.dead_letter(letter, _pairs(message.headers)))
+        await settle(sent)
+
+    async def _keep_state(self, partitions: Sequence[int] | set[int]) -> None:
+        if not self._changelog:
+            return
+        sent = []
+        for partition in partitions:
+            for key, value in self.instances.of(partition).state.staged().items():
+                sent.append(await self._publisher.changelog(self._changelog, partition, key, value))
+                self._metrics.add(c.STATE_BYTES, self.binding.stage, str(self.binding.table), by=len(key) + len(value or b""))
+        await settle(sent)
+
+    async def _pause(self, seconds: float) -> bool:
+        """Wait before a repeat; False when the gate closes meanwhile, since the partition may go to another worker."""
+        end = monotonic() + seconds
+        while monotonic() < end:
+            if self._gate.closed:
+                return False
+            await asyncio.sleep(min(0.05, seconds))
+        return not self._gate.closed
+
+    def _tell(self, batch: Sequence[Taken], results: Sequence[Result], produced: Sequence[Output], seconds: float) -> None:
+        metrics, now = self._metrics, self._clock()
+        metrics.observe(c.BATCH_SECONDS, *self._labels, value=seconds)
+        metrics.add(c.CONSUMED, *self._labels, self.binding.reads.name, by=len(batch))
+        metrics.add(c.CONSUMED_BYTES, *self._labels, by=sum(len(taken.event.message.value or b"") for taken in batch))
+        metrics.set(c.LAST_PROGRESS, *self._labels, to=now.timestamp())
+        for taken, result in zip(batch, results, strict=True):
+            message = taken.event.message
+            self.settled[message.partition] = (message.offset, message.timestamp or 0.0)
+            passed = (now - taken.provenance.ingested).total_seconds()
+            metrics.observe(c.INGEST_LATENCY, *self._labels, value=passed)
+            if isinstance(result, Rejected):
+                metrics.add(c.DEAD_LETTERS, self.binding.stage, metrics.bounded("reason", result.reason))
+                metrics.add(c.PRODUCED, *self._labels, DEAD_LETTERS.name)
+            elif not result:
+                metrics.add(c.DROPS, *self._labels, "no_output")
+            else:
+                for output in result:
+                    if isinstance(output.value, Alert):
+                        metrics.observe(c.ALERT_LATENCY, output.value.status, value=passed)
+        for topic in self.binding.writes:
+            count = sum(type(output.value) in _types(topic) for output in produced)
+            if count:
+                metrics.add(c.PRODUCED, *self._labels, topic.name, by=count)
+        metrics.told([output.value for output in produced])
+
+
+class _NoLock:
+    """Stands where no lock is needed."""
+
+    async def __aenter__(self) -> None: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+
+def _types(topic: Any) -> tuple[type, ...]:
+    from streams.topics import value_types
+
+    return value_types(topic)
+
+
+def _pairs(raw: Any) -> headers.Headers:
+    pairs = raw.items() if isinstance(raw, dict) else raw or ()
+    return [(str(name), bytes(value or b"")) for name, value in pairs]
+
+
+def _is_transient(error: BaseException) -> bool:
+    if isinstance(error, ProducerSendError) and isinstance(error.__cause__, kafka_errors.KafkaError):
+        error = error.__cause__
+    if isinstance(error, HOPELESS):
+        return False
+    return isinstance(error, TransientFault | kafka_errors.KafkaError | ProducerSendError | OSError)
