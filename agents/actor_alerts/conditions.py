@@ -171,6 +171,8 @@ def _keys(terms: Sequence[str], resolve: Resolve | None) -> Iterator[str]:
         elif colon and kind == "parent":
             ids = resolve(value) if resolve else ()
             yield from (f"parent:{one}" for one in {value.casefold(), *ids})
+        elif colon and kind == "name":
+            yield name_key(value)
         else:
             ids = resolve(term) if resolve else ()
             yield term
