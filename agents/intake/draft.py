@@ -1,0 +1,118 @@
+"""A draft of an article: what a format's reader found, and the rules that every article must pass."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents.errors import InvalidInput
+from agents.intake.language import detect, primary
+from agents.intake.providers import provider_of, urgency_of
+from agents.intake.raw import MAX_BODY, Raw
+from schemas.article import Article, Signal, Status
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n?|[\x0c\x85\u2028]")
+_GAP = re.compile(r"[ \t\u00a0]*\n(?:[ \t\u00a0]*\n)+")
+_CORRECTION = re.compile(r"\W*(?:eds?\b\W*)?(?:correct(?:s|ed|ing|ion)|refil(?:e|es|ing)|cq correct)\b", re.IGNORECASE)
+_UPDATE = re.compile(r"\W*(?:eds?\b\W*)?(?:updat(?:e|es|ed|ing)|recast(?:s|ing)?|adds?|minor edits)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Draft:
+    """Fields as a format's reader found them; empty and None mean that the item does not say."""
+
+    source_format: str
+    uri: str = ""
+    version: int = 1
+    provider: str = ""
+    language: str = ""
+    status: Status = "usable"
+    signal: Signal | None = None
+    urgency: int | None = None
+    headline: str = ""
+    slugline: str = ""
+    byline: str = ""
+    body: str = ""
+    ednote: str = ""
+    published_at: datetime | None = None
+    embargoed_until: datetime | None = None
+    rights: str = ""
+
+
+def finish(draft: Draft, raw: Raw) -> Article:
+    """The article of a draft; raises InvalidInput where a feed engineer must look at the item.
+
+    A missing uri is derived from provider and text, so the same text sent again is the same item. A flash may consist
+    of its headline alone: then that is its body. A withdrawn item needs no text.
+    """
+    provider = provider_of(raw.provider, draft.provider)
+    urgency = urgency_of(provider, draft.urgency)
+    headline, body = line(draft.headline), paragraphs(draft.body)
+    for name, text in (("headline", headline), ("body", body), ("uri", draft.uri), ("ednote", draft.ednote)):
+        check_text(name, text)
+    if not body and headline and urgency <= 2:
+        body = headline
+    withdrawn = draft.status in ("canceled", "withheld")
+    if not body and not withdrawn:
+        raise InvalidInput("empty body", f"item {draft.uri or '(no uri)'} is {draft.status} but carries no text")
+    published = draft.published_at or raw.received
+    if published is None:
+        raise InvalidInput("missing field", "the item carries no date of its version, and none was given with the message")
+    uri = draft.uri.strip()
+    if not uri:
+        if withdrawn:
+            raise InvalidInput("missing field", f"a {draft.status} item must name what it takes back: it has no uri")
+        uri = derived_uri(provider, headline, body)
+    return Article(
+        uri=uri,
+        version=max(1, draft.version),
+        provider=provider,
+        language=primary(draft.language) or detect(f"{headline}\n{body}"),
+        status=draft.status,
+        signal=draft.signal or signal_of(draft.ednote),
+        urgency=urgency,
+        headline=headline,
+        slugline=line(draft.slugline),
+        byline=line(draft.byline),
+        body=body,
+        ednote=line(draft.ednote),
+        published_at=published,
+        embargoed_until=draft.embargoed_until,
+        source_format=draft.source_format,
+        rights=line(draft.rights),
+    )
+
+
+def check_text(field: str, text: str) -> None:
+    """Raises InvalidInput for control characters, broken surrogates, and a text beyond the limit."""
+    if len(text) > MAX_BODY:
+        raise InvalidInput("too large", f"{field} has {len(text)} characters, more than {MAX_BODY}")
+    bad = _CONTROL.search(text)
+    if bad:
+        raise InvalidInput("control characters", f"{field} has U+{ord(bad.group()):04X} at position {bad.start()}")
+
+
+def paragraphs(text: str) -> str:
+    """The text with unix line ends and exactly one blank line between paragraphs."""
+    return _GAP.sub("\n\n", _LINE_END.sub("\n", text).replace("\ufeff", "")).strip()
+
+
+def line(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
+
+
+def signal_of(ednote: str) -> Signal | None:
+    """What a note to editors says of the version: "CORRECTS spelling", "Eds: UPDATES with quotes"."""
+    if _CORRECTION.match(ednote):
+        return "correction"
+    return "update" if _UPDATE.match(ednote) else None
+
+
+def derived_uri(provider: str, headline: str, body: str) -> str:
+    """A uri for an item without one: equal for equal text of one provider."""
+    digest = hashlib.blake2b(f"{provider}\n{headline}\n{body}".encode(), digest_size=12).hexdigest()
+    return f"urn:wirewatch:{provider or 'unknown'}:{digest}"

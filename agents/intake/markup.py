@@ -1,0 +1,103 @@
+"""HTML and XHTML to paragraphs of plain text, with captions and the like set apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+_BLOCKS: Final = frozenset(
+    """p div section article main header footer h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr blockquote pre hr
+    address aside figure figcaption caption hl1 hl2 hedline block body html media media-caption fn note""".split()
+)
+_SKIPPED: Final = frozenset("head script style noscript template iframe object svg form button nav math select title".split())
+_ASIDES: Final = frozenset("figure figcaption media media-caption media-producer aside".split())
+_LINE_BREAKS: Final = re.compile(r" *\n *")
+_SPACES: Final = re.compile(r"[ \t\r\n\u00a0]+")
+_LOOKS_LIKE_MARKUP: Final = re.compile(r"</?(?:p|br|div|hl2|span|a|b|i|em|strong|ul|li|table|block)\b[^<>]*>", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Flow:
+    """The paragraphs of a text in order, and what stood beside it: captions and the like."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
+
+    @property
+    def body(self) -> str:
+        """The paragraphs, a blank line between them."""
+        return "\n\n".join(self.paragraphs)
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether a text that should be plain carries HTML tags all the same."""
+    return _LOOKS_LIKE_MARKUP.search(text) is not None
+
+
+def flow_of_html(text: str) -> Flow:
+    """The paragraphs of an HTML document or fragment; broken markup is read as browsers would."""
+    if not text.strip():
+        return Flow()
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return Flow([_SPACES.sub(" ", text).strip()])
+    return Flow() if root is None else flow_of(root)
+
+
+def local_name(element: etree._Element) -> str:
+    """The tag without its namespace, in lower case; empty for comments and processing instructions."""
+    tag: object = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def flow_of(root: etree._Element) -> Flow:
+    """The paragraphs under an element, whatever namespace its tags are in; the element's tail is not part of it."""
+    flow = Flow()
+    pieces: list[str] = []
+    aside = 0
+    for event, element, name in _walk(root):
+        block = name in _BLOCKS
+        if block and pieces:
+            _close(flow, pieces, aside > 0)
+        if event == "start":
+            aside += name in _ASIDES
+            if name == "br":
+                pieces.append("\n")
+            elif element.text:
+                pieces.append(_SPACES.sub(" ", element.text))
+        else:
+            aside -= name in _ASIDES
+            if name in ("td", "th"):
+                pieces.append(" ")
+            if element.tail and element is not root:
+                pieces.append(_SPACES.sub(" ", element.tail))
+    _close(flow, pieces, False)
+    return flow
+
+
+def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element, str]]:
+    """Start and end of each element that carries text; of a skipped one only its end, for the text behind it."""
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        name = local_name(element)
+        if event == "start" and (not name or name in _SKIPPED):
+            walker.skip_subtree()
+            continue
+        yield event, element, name
+
+
+def _close(flow: Flow, pieces: list[str], aside: bool) -> None:
+    text = "".join(pieces)
+    pieces.clear()
+    for part in re.split(r"\n[ \n]*\n", _LINE_BREAKS.sub("\n", text)):
+        words = _SPACES.sub(" ", part).strip()
+        if words:
+            (flow.asides if aside else flow.paragraphs).append(words)
