@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import importlib
 import logging
 import os
@@ -12,7 +11,6 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -20,37 +18,32 @@ from prometheus_client import CollectorRegistry, generate_latest
 from streams import control, logs
 from streams import settings as settings_module
 from streams.app import StageApp
-from streams.binding import Binding, Tools, Topology
+from streams.binding import Binding, Topology
+from streams.errors import GroundError
 from streams.health import Health
 from streams.metrics import Metrics
 from streams.observer import Observer
+from streams.processes import die_with, set_title
 from streams.settings import Settings
+from streams.tools import open_tools
 from streams.topics import DEAD_LETTERS, WATCHES, changelog_topic
 
 log = logging.getLogger(__name__)
 
 DEFAULT_TOPOLOGY = "streams.topology:topology"
 TICK = 0.5
-PR_SET_PDEATHSIG = 1
-
-
-class GroundError(Exception):
-    """What the stage stands on is not as it must be; told in one line."""
 
 
 def main(stage: str, topology: str, line_fd: int, parent: int) -> int:
     """Run one stage until SIGTERM; the exit code: 0 stopped as asked, 1 a fault, 2 a user's mistake."""
-    _die_with(parent)
+    die_with(parent)
     try:
         settings = settings_module.load()
     except settings_module.SettingsError as error:
         print(error, file=sys.stderr)
         return 2
     logs.set_up(settings.log_level, settings.log_format, name=stage)
-    with contextlib.suppress(ImportError):
-        import setproctitle
-
-        setproctitle.setproctitle(f"wirewatch: {stage}")
+    set_title(f"wirewatch: {stage}")
     line = socket.socket(fileno=line_fd) if line_fd >= 0 else None
     try:
         return asyncio.run(serve(stage, settings, load_topology(topology), line))
@@ -83,7 +76,7 @@ async def serve(stage: str, settings: Settings, topology: Topology, line: socket
             return 0
         stack.push_async_callback(observer.stop)
         await check_ground(observer, bindings)
-        tools = await _open_tools(stack, bindings, settings, metrics)
+        tools = await open_tools(stack, bindings, settings, metrics)
         app = StageApp(stage, bindings, settings=settings, tools=tools, metrics=metrics, partitions=observer.partitions_of)
         health = Health(app, observer, settings, metrics, tools.clock)
         watches = tools.watches
@@ -116,22 +109,6 @@ async def check_ground(observer: Observer, bindings: Sequence[Binding]) -> None:
             raise GroundError(
                 f"{changelog} has {found[changelog]} partitions and {source} has {found[source]}; run: wirewatch topics ensure"
             )
-
-
-async def _open_tools(
-    stack: contextlib.AsyncExitStack, bindings: Sequence[Binding], settings: Settings, metrics: Metrics
-) -> Tools:
-    needs = frozenset().union(*(binding.needs for binding in bindings))
-    coder = watches = None
-    if "coder" in needs:
-        from streams.pool import CoderPool
-
-        coder = await stack.enter_async_context(CoderPool.open(settings, metrics))
-    if "watches" in needs:
-        from streams.watches_view import WatchesView
-
-        watches = await stack.enter_async_context(WatchesView.open(settings, metrics))
-    return Tools(clock=lambda: datetime.now(UTC), coder=coder, watches=watches)
 
 
 async def _answer(line: socket.socket, metrics: Metrics, told: Any, stopping: asyncio.Event) -> None:
@@ -177,14 +154,6 @@ async def _first(wanted: asyncio.Future[Any], other: Any) -> bool:
 def _leave_anyway(seconds: float) -> None:
     """After a fault nothing may keep the process: if stopping in good order takes longer, it ends."""
     asyncio.get_running_loop().call_later(seconds, os._exit, 1)
-
-
-def _die_with(parent: int) -> None:
-    """Be killed when the supervisor dies, even by kill -9 (Linux; elsewhere the end of the line is read)."""
-    if parent and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
 
 
 if __name__ == "__main__":

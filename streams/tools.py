@@ -1,0 +1,42 @@
+"""Opening what agents are handed: the extraction processes and the live watches, each only where a binding needs it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from streams.binding import Binding, Tools
+from streams.metrics import Metrics
+from streams.settings import Settings
+
+
+async def open_tools(
+    stack: contextlib.AsyncExitStack, bindings: Sequence[Binding], settings: Settings, metrics: Metrics
+) -> Tools:
+    """The tools that these bindings need; the stack closes them. Raises PoolError."""
+    needs = frozenset[str]().union(*(binding.needs for binding in bindings))
+    coder = watches = None
+    if "coder" in needs:
+        from streams.pool import CoderPool
+
+        coder = await stack.enter_async_context(CoderPool.open(settings, metrics))
+    if "watches" in needs:
+        from streams.watches_view import WatchesView
+
+        watches = await stack.enter_async_context(WatchesView.open(settings, metrics, watch_index()))
+    return Tools(clock=now, coder=coder, watches=watches)
+
+
+def watch_index() -> Any:
+    """An empty index of watches that knows the register's names."""
+    from agents.actor_alerts.agent import WatchIndex
+    from agents.extraction.actors.register import load_register
+
+    return WatchIndex(resolve=load_register().resolve)
+
+
+def now() -> datetime:
+    """The wall clock in UTC."""
+    return datetime.now(UTC)
