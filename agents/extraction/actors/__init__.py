@@ -1,0 +1,1 @@
+"""Actors: the register of known names, and the grammar that finds and composes actors in a dispatch."""

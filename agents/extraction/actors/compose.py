@@ -1,0 +1,134 @@
+"""Composition by grammar: what the words before and in a noun phrase's head make of it as an actor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from agents.extraction.actors.lexicon import Role, Roles, Word
+from agents.extraction.actors.names import fold, key_of, slug
+from agents.extraction.actors.register import Entry, Register, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A registered name in a line, tokens `start` to `end`, decided to one entry; `attached` as in `U.S.-backed`."""
+
+    start: int
+    end: int
+    entry: Entry
+    use: Use
+    attached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An actor that a stretch of tokens makes; `generic` where nothing says whose it is; `role` is the head's role."""
+
+    entry: Entry
+    generic: bool = False
+    role: Role | None = None
+    plural: bool = False
+
+
+def unknown(name: str, kind: str = "organisation", like: Entry | None = None) -> Entry:
+    """An entry for a name that no register knows; country, sector and parents are taken from what describes it."""
+    known = like is not None and not like.id.startswith("x.")
+    return Entry(
+        id=f"x.{slug(name)}",
+        name=name,
+        kind="person" if kind == "person" else "organisation",
+        country=like.country if like else None,
+        sector=like.sector if like else None,
+        parents=(like.id, *like.parents) if like is not None and known else (),
+    )
+
+
+class Composer:
+    """Reads noun phrases as actors with the register and the role nouns."""
+
+    def __init__(self, register: Register, roles: Roles) -> None:
+        self.register = register
+        self.roles = roles
+
+    def role_at(self, doc: Doc, left: int, right: int) -> tuple[Word, int] | None:
+        """The role noun that ends before token `right`, with the index of its first token (not before `left`)."""
+        words: list[str] = []
+        starts: list[int] = []
+        for token in doc[max(left, right - 9) : right]:
+            for part in key_of(token.text):
+                words.append(part)
+                starts.append(token.i)
+        found = self.roles.ending(words)
+        if found is None:
+            return None
+        word, size = found
+        return word, starts[len(starts) - size]
+
+    def compose(self, doc: Doc, left: int, right: int, names: Sequence[Name], owners: Sequence[Entry] = ()) -> list[Composed]:
+        """The actors that tokens `left` to `right` make by the role noun at their end; none where there is none.
+
+        `owners` are those that an of-phrase or the like has named already; else they are looked for among the words
+        before the role noun: an inner role (`army spokesman`), or names and adjectives (`Turkish`, `Hamas`).
+        """
+        found = self.role_at(doc, left, right)
+        if found is None:
+            return []
+        word, start = found
+        whose = list(owners) or self._owners(doc, left, start, names)
+        if not whose:
+            return [] if word.role.manner in ("gear", "part") else [self._bare(word)]
+        return [self._owned(word, owner) for owner in whose]
+
+    def _owners(self, doc: Doc, left: int, right: int, names: Sequence[Name]) -> list[Entry]:
+        end = right
+        while end > left and (doc[end - 1].text in ("'s", "’s", "'", "’", "-", '"') or doc[end - 1].lower_ in _FILLERS):
+            end -= 1
+        inner = [c.entry for c in self.compose(doc, left, end, names) if c.role and (not c.generic or c.role.manner == "arm")]
+        inside = [name for name in names if left <= name.start and name.end <= right and not name.attached]
+        if inner and (not inside or any(e.country or e.id in self.register.entries for e in inner)):
+            return inner
+        if not inside:
+            return inner
+        groups = [name for name in inside if name.entry.kind != "state"] or inside
+        last = groups[-1]
+        joined = [last]
+        for name in reversed(groups[:-1]):
+            between = [token.lower_ for token in doc[name.end : joined[0].start]]
+            if not between or not set(between) <= {"and", "or", ",", "/", "-", "&"}:
+                break
+            joined.insert(0, name)
+        return [name.entry for name in joined]
+
+    def _bare(self, word: Word) -> Composed:
+        role = word.role
+        entry = Entry(id=role.id, name=role.id.replace("-", " "), kind=role.kind, sector=role.sector)
+        return Composed(entry, generic=True, role=role, plural=word.plural)
+
+    def _owned(self, word: Word, owner: Entry) -> Composed:
+        role, register = word.role, self.register
+        base = owner.id.partition(".")[0] if owner.id not in register.entries or "." in owner.id else owner.id
+        is_state = base in register.states or (base in register.entries and register.entries[base].kind == "population")
+        if owner.id == base and is_state:
+            arm = role.arm if role.arm and role.arm != "own" else "gov" if base in register.states else "cvl"
+            return Composed(register.arm(base, arm), role=role, plural=word.plural)
+        if role.manner == "free":
+            if owner.country and is_state and role.arm:
+                return Composed(register.arm(base, role.arm), role=role, plural=word.plural)
+            return self._bare(word)
+        generic = owner.id not in register and not owner.id.startswith("x.")
+        return Composed(owner, generic=generic, role=role, plural=word.plural)
+
+
+_FILLERS = frozenset(
+    """former ex top senior chief deputy acting new old interim outgoing late visiting exiled own main newly elected local
+    national special joint regional armed elite several many some key other two three dozens more leading powerful
+    pro government-backed state-run""".split()
+)
+
+
+def same_words(text: str, name: str) -> bool:
+    """Whether two names fold to the same words."""
+    return [fold(w) for w in text.split()] == [fold(w) for w in name.split()]
