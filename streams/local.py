@@ -69,6 +69,8 @@ class LocalPipeline:
             if isinstance(result, Rejected):
                 yield Failure(stage.name, taken.value, result.reason, result.detail)
                 continue
+            if not result and stage is self.stages[0]:
+                yield Failure(stage.name, taken.value, "held", "under embargo; it would be released at its time")
             for output in result:
                 waiting.append(output)
                 yield output.value
