@@ -6,6 +6,7 @@ import contextlib
 import signal
 import tempfile
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def _demo(folder: Path, rate: float, keep: bool, port: int) -> int:
     return 1 if lost else 0
 
 
-def _play(settings: Settings, rate: float, out: Console, err: Console, running: object) -> bool:
+def _play(settings: Settings, rate: float, out: Console, err: Console, running: Callable[[], bool]) -> bool:
     """Feed and show; whether anything was lost."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -73,7 +74,6 @@ def _play(settings: Settings, rate: float, out: Console, err: Console, running: 
     from streams.demo.run import Follower, feed, sample_wire
     from streams.demo.view import alert_line, closing_table
 
-    assert callable(running)
     ledger, wire = Ledger(), sample_wire()
     columns = (TextColumn("the wire"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     live = out if out.is_terminal else err
@@ -108,7 +108,7 @@ def _keep(settings: Settings, err: Console) -> None:
 
 
 @contextlib.contextmanager
-def _status(err: Console):  # type: ignore[no-untyped-def]
+def _status(err: Console, first: str) -> Iterator[Callable[[str], None]]:
     """A spinner on a terminal, a line a step off it; calling it with nothing ends it."""
     if not err.is_terminal:
         told: set[str] = set()
@@ -118,7 +118,8 @@ def _status(err: Console):  # type: ignore[no-untyped-def]
                 told.add(text)
                 err.print(text, highlight=False)
 
+        tell(first)
         yield tell
         return
-    with err.status("starting Apache Kafka") as spinner:
+    with err.status(first) as spinner:
         yield lambda text: spinner.update(text) if text else spinner.stop()

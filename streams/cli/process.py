@@ -102,6 +102,9 @@ def _uri_of(value: object) -> str | None:
 def _read_watches(path: Path | None) -> Sequence[Watch]:
     if path is None:
         return ()
-    from streams.cli.watch_reading import read_watches
+    from agents.actor_alerts.watch_files import BadWatchFile, parse_watches
 
-    return read_watches(path)
+    try:
+        return parse_watches(path.read_bytes(), name=path.name)
+    except BadWatchFile as error:
+        raise click.UsageError(" / ".join(str(error).splitlines())) from error
