@@ -24,8 +24,13 @@ Headers = list[tuple[str, bytes]]
 
 def read(raw: Mapping[str, bytes] | Iterable[tuple[str, bytes | None]] | None) -> dict[str, str]:
     """A message's headers as text, lower-cased names; bytes that are not UTF-8 are replaced, the last of a name counts."""
-    pairs = raw.items() if isinstance(raw, Mapping) else raw or ()
-    return {str(name).lower(): bytes(value or b"").decode("utf-8", "replace") for name, value in pairs}
+    return {name.lower(): value.decode("utf-8", "replace") for name, value in pairs(raw)}
+
+
+def pairs(raw: Mapping[str, bytes] | Iterable[tuple[str, bytes | None]] | None) -> Headers:
+    """A message's headers as they came, as pairs."""
+    given = raw.items() if isinstance(raw, Mapping) else raw or ()
+    return [(str(name), bytes(value or b"")) for name, value in given]
 
 
 def ingested_at(headers: Mapping[str, str], timestamp: float | None, now: datetime) -> datetime:

@@ -107,4 +107,4 @@ class Health:
 
     def _age(self, loop: Any, partition: int) -> float:
         settled = loop.settled.get(partition)
-        return max(0.0, self.clock().timestamp() - settled[1]) if settled and settled[1] else 0.0
+        return max(0.0, self.clock().timestamp() - settled) if settled else 0.0

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
@@ -14,21 +13,20 @@ from aiokafka import errors as kafka_errors
 from faust.exceptions import ProducerSendError
 
 from agents.errors import InvalidInput, TransientFault
-from agents.ports import Input, Output, Position, Rejected, Result
-from schemas.alert import Alert
+from agents.ports import Output, Rejected, Result
 from streams import headers
 from streams import metric_catalogue as c
+from streams.account import Account
 from streams.binding import Binding, Tools
-from streams.dead_letters import DeadLetter
 from streams.gate import Gate
 from streams.instances import Instances
 from streams.metrics import Metrics
 from streams.publisher import OutputTooLarge, Provenance, Publisher, settle
-from streams.serde import Bad, decoder
 from streams.settings import Settings
 from streams.tables import PartitionStore
 from streams.take import take
-from streams.topics import ARTICLES, DEAD_LETTERS, RAW, changelog_topic
+from streams.taken import Reader, Taken
+from streams.topics import changelog_topic
 
 log = logging.getLogger(__name__)
 
@@ -40,20 +38,6 @@ HOPELESS = (
 )
 """What the broker will say again however often it is asked."""
 LONGEST_RETRY_WAIT = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A message out of the stream: Faust's event, what an agent is handed (or why not), and what outputs take over."""
-
-    event: Any
-    input: Input[Any] | None
-    bad: Bad | None
-    provenance: Provenance
-
-    @property
-    def partition(self) -> int:
-        return int(self.event.message.partition)
 
 
 class StageLoop:
@@ -74,8 +58,6 @@ class StageLoop:
     ) -> None:
         self.binding = binding
         self.instances = Instances(binding, tools, store)
-        self.settled: dict[int, tuple[int, float]] = {}
-        """By partition: the last settled offset and its message's time (seconds since 1970)."""
         self._settings = settings
         self._clock = tools.clock
         self._publisher = publisher
@@ -83,8 +65,8 @@ class StageLoop:
         self._gate = gate
         self._generation = generation
         self._fatal = fatal
-        limit = settings.max_article_bytes if binding.reads in (RAW, ARTICLES) else None
-        self._decode = decoder(binding.reads, limit=limit)
+        self._reader = Reader(binding.reads, settings=settings, clock=tools.clock)
+        self._account = Account(binding, metrics, tools.clock)
         self._changelog = changelog_topic(binding.stage, binding.table).name if binding.table else ""
         self._labels = (binding.stage, binding.agent)
         self._lock = asyncio.Lock()
@@ -108,6 +90,11 @@ class StageLoop:
             before = task
             if self.binding.in_flight == 1:
                 await asyncio.shield(task)
+
+    @property
+    def settled(self) -> dict[int, float]:
+        """By partition: the time of the last settled message, in seconds since 1970."""
+        return self._account.last
 
     async def tick(self) -> None:
         """Let agents that act by the clock do what has come due; called about once a second."""
@@ -134,7 +121,7 @@ class StageLoop:
     async def _batch(self, stream: Any, events: Sequence[Any], before: asyncio.Task[bool] | None) -> bool:
         """Whether the batch is settled; False leaves it to be read again."""
         started = monotonic()
-        batch = [self._read(event) for event in events]
+        batch = [self._reader.read(event) for event in events]
         self._metrics.observe(c.BATCH_SIZE, *self._labels, value=len(batch))
         wait = self._settings.retry_wait
         while True:
@@ -160,25 +147,8 @@ class StageLoop:
                 for taken in batch:
                     taken.event.message.settled = True  # faust_fixes.Consumer takes no other word for it
                     await stream.ack(taken.event)
-                self._tell(batch, results, produced, monotonic() - started)
+                self._account.settled(batch, results, produced, monotonic() - started)
                 return True
-
-    def _read(self, event: Any) -> Taken:
-        message = event.message
-        told = headers.read(message.headers)
-        now = self._clock()
-        ingested = headers.ingested_at(told, message.timestamp, now)
-        parent = headers.trace(told, f"{message.topic}/{message.partition}/{message.offset}")
-        provenance = Provenance(ingested, parent)
-        value = self._decode(message.value)
-        if isinstance(value, Bad):
-            return Taken(event, None, value, provenance)
-        try:
-            key = message.key.decode() if message.key is not None else None
-        except UnicodeDecodeError as error:
-            return Taken(event, None, Bad("key", f"not UTF-8 at byte {error.start}", type(error).__name__), provenance)
-        position = Position(int(message.partition), int(message.offset))
-        return Taken(event, Input(value, key, position, ingested, told), None, provenance)
 
     async def _work(self, batch: Sequence[Taken]) -> list[Result]:
         """One result per message, in order; each partition's messages go to that partition's instance."""
@@ -236,19 +206,8 @@ class StageLoop:
         for output, provenance in pairs:
             sent += await self._publisher.output(output, provenance)
         for taken, rejected in letters:
-            message = taken.event.message
-            letter = DeadLetter(
-                stage=self.binding.stage,
-                reason=rejected.reason,
-                detail=rejected.detail,
-                exception=taken.bad.exception if taken.bad else "",
-                topic=message.topic,
-                partition=message.partition,
-                offset=message.offset,
-                key=message.key,
-                value=message.value,
-            )
-            sent.append(await self._publisher.dead_letter(letter, _pairs(message.headers)))
+            letter = taken.letter(self.binding.stage, rejected)
+            sent.append(await self._publisher.dead_letter(letter, headers.pairs(taken.event.message.headers)))
         await settle(sent)
 
     async def _keep_state(self, partitions: Sequence[int] | set[int]) -> None:
@@ -270,32 +229,6 @@ class StageLoop:
             await asyncio.sleep(min(0.05, seconds))
         return not self._gate.closed
 
-    def _tell(self, batch: Sequence[Taken], results: Sequence[Result], produced: Sequence[Output], seconds: float) -> None:
-        metrics, now = self._metrics, self._clock()
-        metrics.observe(c.BATCH_SECONDS, *self._labels, value=seconds)
-        metrics.add(c.CONSUMED, *self._labels, self.binding.reads.name, by=len(batch))
-        metrics.add(c.CONSUMED_BYTES, *self._labels, by=sum(len(taken.event.message.value or b"") for taken in batch))
-        metrics.set(c.LAST_PROGRESS, *self._labels, to=now.timestamp())
-        for taken, result in zip(batch, results, strict=True):
-            message = taken.event.message
-            self.settled[message.partition] = (message.offset, message.timestamp or 0.0)
-            passed = (now - taken.provenance.ingested).total_seconds()
-            metrics.observe(c.INGEST_LATENCY, *self._labels, value=passed)
-            if isinstance(result, Rejected):
-                metrics.add(c.DEAD_LETTERS, self.binding.stage, metrics.bounded("reason", result.reason))
-                metrics.add(c.PRODUCED, *self._labels, DEAD_LETTERS.name)
-            elif not result:
-                metrics.add(c.DROPS, *self._labels, "no_output")
-            else:
-                for output in result:
-                    if isinstance(output.value, Alert):
-                        metrics.observe(c.ALERT_LATENCY, output.value.status, value=passed)
-        for topic in self.binding.writes:
-            count = sum(type(output.value) in _types(topic) for output in produced)
-            if count:
-                metrics.add(c.PRODUCED, *self._labels, topic.name, by=count)
-        metrics.told([output.value for output in produced])
-
 
 class _NoLock:
     """Stands where no lock is needed."""
@@ -303,17 +236,6 @@ class _NoLock:
     async def __aenter__(self) -> None: ...
 
     async def __aexit__(self, *_: object) -> None: ...
-
-
-def _types(topic: Any) -> tuple[type, ...]:
-    from streams.topics import value_types
-
-    return value_types(topic)
-
-
-def _pairs(raw: Any) -> headers.Headers:
-    pairs = raw.items() if isinstance(raw, dict) else raw or ()
-    return [(str(name), bytes(value or b"")) for name, value in pairs]
 
 
 def _is_transient(error: BaseException) -> bool:

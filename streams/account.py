@@ -1,0 +1,56 @@
+"""Telling the metrics what became of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from agents.ports import Output, Rejected, Result
+from schemas.alert import Alert
+from streams import metric_catalogue as c
+from streams.binding import Binding
+from streams.metrics import Metrics
+from streams.taken import Taken
+from streams.topics import DEAD_LETTERS, value_types
+
+
+class Account:
+    """Counts for one binding; `last` is the time of the last settled message by partition (seconds since 1970)."""
+
+    def __init__(self, binding: Binding, metrics: Metrics, clock: Callable[[], datetime]) -> None:
+        self.last: dict[int, float] = {}
+        self._binding = binding
+        self._metrics = metrics
+        self._clock = clock
+        self._labels = (binding.stage, binding.agent)
+
+    def settled(self, batch: Sequence[Taken], results: Sequence[Result], produced: Sequence[Output], seconds: float) -> None:
+        """A batch is done: all it led to is safe, and it is acknowledged."""
+        metrics, now = self._metrics, self._clock()
+        metrics.observe(c.BATCH_SECONDS, *self._labels, value=seconds)
+        metrics.add(c.CONSUMED, *self._labels, self._binding.reads.name, by=len(batch))
+        metrics.add(c.CONSUMED_BYTES, *self._labels, by=sum(len(taken.event.message.value or b"") for taken in batch))
+        metrics.set(c.LAST_PROGRESS, *self._labels, to=now.timestamp())
+        for taken, result in zip(batch, results, strict=True):
+            message = taken.event.message
+            self.last[message.partition] = message.timestamp or 0.0
+            passed = (now - taken.provenance.ingested).total_seconds()
+            metrics.observe(c.INGEST_LATENCY, *self._labels, value=passed)
+            self._one(result, passed)
+        for topic in self._binding.writes:
+            count = sum(isinstance(output.value, value_types(topic)) for output in produced)
+            if count:
+                metrics.add(c.PRODUCED, *self._labels, topic.name, by=count)
+        metrics.told([output.value for output in produced])
+
+    def _one(self, result: Result, passed: float) -> None:
+        metrics = self._metrics
+        if isinstance(result, Rejected):
+            metrics.add(c.DEAD_LETTERS, self._binding.stage, metrics.bounded("reason", result.reason))
+            metrics.add(c.PRODUCED, *self._labels, DEAD_LETTERS.name)
+        elif not result:
+            metrics.add(c.DROPS, *self._labels, "no_output")
+        else:
+            for output in result:
+                if isinstance(output.value, Alert):
+                    metrics.observe(c.ALERT_LATENCY, output.value.status, value=passed)
