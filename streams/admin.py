@@ -11,7 +11,14 @@ from typing import Any, Literal
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource, NewTopic
-from kafka.errors import CoordinatorNotAvailableError, KafkaError, NoError, TopicAlreadyExistsError, for_code
+from kafka.errors import (
+    CoordinatorNotAvailableError,
+    KafkaError,
+    NoError,
+    NotCoordinatorError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
 from streams.kafka_clients import kafka_python_options
 from streams.settings import Settings
@@ -21,6 +28,7 @@ REACH_MS = 8_000
 _KNOCK_SECONDS = 3
 _WAIT_MS = 30_000
 _COORDINATOR_SECONDS = 15
+_SETTLE_SECONDS = 10
 _EARLIEST, _LATEST = -2, -1
 
 GROWN = (
@@ -169,7 +177,7 @@ def _patiently(ask: Callable[[Any], Any], what: Any) -> Any:
     while True:
         try:
             return ask(what)
-        except CoordinatorNotAvailableError:
+        except (CoordinatorNotAvailableError, NotCoordinatorError):
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
@@ -228,7 +236,16 @@ def _configure(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[Change]
             changes.append(Change(topic.name, "changed", told))
         else:
             changes.append(Change(topic.name, "kept"))
+    changed = {change.topic for change in changes if change.action == "changed"}
+    _settle(admin, [topic for topic in topics if topic.name in changed])
     return changes
+
+
+def _settle(admin: KafkaAdminClient, topics: Sequence[Topic]) -> None:
+    """Wait until the broker itself tells the changed configuration; it applies it a moment after it took it."""
+    end = time.monotonic() + _SETTLE_SECONDS
+    while any(differing for _, differing in _differing(admin, topics)) and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def _differing(admin: KafkaAdminClient, topics: Sequence[Topic]) -> list[tuple[Topic, dict[str, tuple[str | None, str]]]]:

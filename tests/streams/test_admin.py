@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, NewTopic
@@ -47,6 +49,9 @@ class TestEnsureTopics:
         client = KafkaAdminClient(bootstrap_servers=empty_kafka.bootstrap)
         client.alter_configs([ConfigResource("TOPIC", "wire.events.v1", configs={"cleanup.policy": "delete"})])
         client.close()
+        end = time.monotonic() + 10
+        while not admin.missing_or_different(settings) and time.monotonic() < end:
+            time.sleep(0.05)
         assert admin.missing_or_different(settings) == ["wire.events.v1: cleanup.policy is delete, not compact"]
         changes = admin.ensure_topics(settings)
         assert did(changes, "changed") == ["wire.events.v1"]
