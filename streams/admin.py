@@ -12,10 +12,8 @@ from typing import Any, Literal
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource, NewTopic
 from kafka.errors import (
-    CoordinatorNotAvailableError,
     KafkaError,
     NoError,
-    NotCoordinatorError,
     TopicAlreadyExistsError,
     for_code,
 )
@@ -177,8 +175,8 @@ def _patiently(ask: Callable[[Any], Any], what: Any) -> Any:
     while True:
         try:
             return ask(what)
-        except (CoordinatorNotAvailableError, NotCoordinatorError):
-            if time.monotonic() > end:
+        except KafkaError as error:
+            if not error.retriable or time.monotonic() > end:
                 raise
             time.sleep(0.1)
 
