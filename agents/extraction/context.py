@@ -52,9 +52,13 @@ class FoundActor:
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A place in a line: tokens `start` to `end`."""
+    """A place in a line: tokens `start` to `end`.
+
+    `adjective` marks a place named by its adjective or its people (Syrian, Syrians): context, never the scene of an event.
+    """
 
     line: int
     start: int
     end: int
     place: Place
+    adjective: bool = False

@@ -1,0 +1,1 @@
+"""Places: the gazetteer, and the finder that reads a dispatch with it."""

@@ -1,0 +1,32 @@
+"""A name in a line that may be a place, with what its surroundings say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.extraction.places.gazetteer import Entry
+
+
+@dataclass(slots=True)
+class Mention:
+    """Tokens `start` to `end` of line `line`; `candidates` are empty where only a similar spelling may help.
+
+    `level` is the sort of place the words beside it name (province → admin1); `within` the mention that holds this one
+    ("Paris, Missouri"); `sure` means that the name cannot well be anything but a place.
+    """
+
+    line: int
+    start: int
+    end: int
+    key: str
+    candidates: tuple[Entry, ...]
+    level: str = ""
+    cue: bool = False
+    sure: bool = False
+    within: Mention | None = None
+    choice: Entry | None = None
+
+    @property
+    def adjective(self) -> bool:
+        """Whether the name is an adjective or a people, such as Syrian or Syrians."""
+        return bool(self.candidates) and self.candidates[0].adjective

@@ -1,0 +1,174 @@
+"""Which place a name means: its own weight, the countries and provinces of the whole article, and nearness to the others."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.extraction.places.gazetteer import Entry, Gazetteer
+from agents.extraction.places.mention import Mention
+
+_PRIOR = {"country": 9.5, "region": 8.5, "point": 7.0}
+_LEVEL_BONUS = 4.0
+_WITHIN_BONUS = 8.0
+_COUNTRY_BONUS = 3.5
+_ADMIN1_BONUS = 2.0
+_NEAR_BONUS = 1.5
+_NEAR_KM = 200.0
+
+
+@dataclass(slots=True)
+class Context:
+    """What the article is about: votes of its names for countries and provinces."""
+
+    countries: dict[str, float]
+    admins: dict[int, float]
+
+    def country(self, code: str, without: float = 0.0) -> float:
+        """The share of the votes for a country, `without` being the asking name's own."""
+        total = sum(self.countries.values()) - without
+        return max(0.0, self.countries.get(code, 0.0) - without) / total if total > 0 else 0.0
+
+    def admin(self, number: int | None) -> float:
+        """The share of the votes for a province."""
+        total = sum(self.admins.values())
+        return self.admins.get(number, 0.0) / total if number is not None and total else 0.0
+
+
+def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
+    """Set the choice of every mention that has one: one sense a name, in two rounds, the second with nearness."""
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.candidates:
+            groups[mention.key].append(mention)
+    context = _first_votes(groups)
+    for group in groups.values():
+        _choose(group, context, near=())
+    context = _votes(groups)
+    settled = [(m.key, m.choice) for m in mentions if m.choice is not None and m.choice.kind in ("city", "admin2", "point")]
+    for group in groups.values():
+        others = [entry for key, entry in settled if key != group[0].key]
+        _choose(group, context, near=others)
+    _by_likeness(mentions, context, gazetteer)
+
+
+def prior(entry: Entry) -> float:
+    """How likely a name means this place where nothing else is known: about the logarithm of its people."""
+    weight = _PRIOR.get(entry.kind)
+    if weight is None:
+        weight = math.log10(entry.population + 10)
+        if entry.kind == "admin1":
+            weight -= 0.3
+        elif entry.kind == "admin2":
+            weight -= 1.5
+        weight += 1.0 if entry.capital else 0.0
+    return weight - (0.0 if entry.rank != 1 else 1.0)
+
+
+def _first_votes(groups: dict[str, list[Mention]]) -> Context:
+    """Votes of the names that mean one thing whatever the context."""
+    countries: dict[str, float] = defaultdict(float)
+    admins: dict[int, float] = defaultdict(float)
+    for group in groups.values():
+        ranked = sorted(group[0].candidates, key=prior, reverse=True)
+        best = ranked[0]
+        weight = math.sqrt(len(group))
+        if best.kind in ("country",) and best.country:
+            countries[best.country] += weight
+        elif best.kind == "admin1":
+            countries[best.country] += weight * 0.7
+            admins[best.id] += weight
+        elif len(ranked) == 1 or prior(ranked[1]) < prior(best) - 1.0:
+            if best.country:
+                countries[best.country] += weight * 0.5
+            if best.admin1 is not None:
+                admins[best.admin1] += weight * 0.5
+    return Context(countries, admins)
+
+
+def _votes(groups: dict[str, list[Mention]]) -> Context:
+    countries: dict[str, float] = defaultdict(float)
+    admins: dict[int, float] = defaultdict(float)
+    for group in groups.values():
+        for mention in group[:1]:
+            entry = mention.choice
+            if entry is None or not entry.country:
+                continue
+            weight = math.sqrt(len(group))
+            countries[entry.country] += weight * (1.0 if entry.kind in ("country", "admin1") else 0.6)
+            number = entry.id if entry.kind == "admin1" else entry.admin1
+            if number is not None:
+                admins[number] += weight
+    return Context(countries, admins)
+
+
+def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> None:
+    shared: dict[int, float] = {}
+    for entry in group[0].candidates:
+        score = prior(entry)
+        if entry.kind not in ("country", "region"):
+            score += _COUNTRY_BONUS * _root(context.country(entry.country))
+            score += _ADMIN1_BONUS * _root(context.admin(entry.id if entry.kind == "admin1" else entry.admin1))
+        elif entry.kind == "country":
+            score += 0.5 * _root(context.country(entry.country))
+        if near and entry.lat is not None:
+            nearest = min(distance(entry, other) for other in near)
+            score += _NEAR_BONUS * math.exp(-nearest / _NEAR_KM)
+        shared[entry.id] = score
+    told: dict[int, float] = defaultdict(float)
+    for mention in group:
+        for entry in mention.candidates:
+            bonus = _told(mention, entry)
+            if bonus:
+                told[entry.id] = max(told[entry.id], bonus)
+    for mention in group:
+        mention.choice = max(
+            mention.candidates,
+            key=lambda entry: (shared[entry.id] + _told(mention, entry) + 0.7 * told[entry.id], entry.population, -entry.id),
+        )
+
+
+def _told(mention: Mention, entry: Entry) -> float:
+    """What the text itself says: "X province", "X, Y"."""
+    bonus = 0.0
+    if mention.level and mention.level != "any" and entry.kind == mention.level:
+        bonus += _LEVEL_BONUS
+    if mention.within is not None:
+        for outer in mention.within.candidates:
+            if outer.id == entry.id or outer.adjective:
+                continue
+            if (
+                (outer.kind == "country" and outer.country == entry.country and entry.kind != "country")
+                or (outer.kind == "admin1" and entry.admin1 == outer.id)
+                or (outer.kind == "admin2" and entry.admin2 == outer.id)
+                or (outer.kind == "city" and outer.admin1 == entry.admin1 and entry.admin1 and distance(outer, entry) < 60)
+            ):
+                bonus = max(bonus, _WITHIN_BONUS if outer.kind != "city" else _WITHIN_BONUS / 4)
+    return bonus
+
+
+def _by_likeness(mentions: Sequence[Mention], context: Context, gazetteer: Gazetteer) -> None:
+    """Names that no list has: the same consonants in one of the article's two foremost countries."""
+    foremost = sorted(context.countries, key=lambda code: (-context.countries[code], code))[:2]
+    for mention in mentions:
+        if not mention.candidates and mention.key:
+            for country in foremost:
+                alike = gazetteer.alike(mention.key, country)
+                if alike:
+                    mention.choice = alike[0]
+                    break
+
+
+def _root(share: float) -> float:
+    return math.sqrt(share)
+
+
+def distance(one: Entry, other: Entry) -> float:
+    """Kilometres between two places; large where either has no coordinates."""
+    if one.lat is None or other.lat is None or one.lon is None or other.lon is None:
+        return 20_000.0
+    lat1, lon1, lat2, lon2 = map(math.radians, (one.lat, one.lon, other.lat, other.lon))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 12_742 * math.asin(min(1.0, math.sqrt(half)))

@@ -1,0 +1,82 @@
+"""Words that tell whether a capitalised name is a place, a person or an institution."""
+
+from __future__ import annotations
+
+SMALL = frozenset(
+    """the a an in on at by to of for from with after before since until as while when where if although though but and or nor
+    so yet he she it they we i you his her its their our your my this that these those there here who what which how why
+    not no all some many most more several both each every one two three four five six seven eight nine ten hundreds
+    thousands dozens at least about over under near around across during between among against amid despite according
+    meanwhile however also still now then today yesterday tomorrow earlier later last next other another such even only
+    just once because during without within inside outside into toward towards along following has have had was were is are
+    be been being do does did will would can could may might must should police officials authorities witnesses residents
+    local state government president mr mrs ms dr new man woman men women people monday tuesday wednesday thursday friday
+    saturday sunday january february march april may june july august september october november december god
+    internet jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun""".split()
+)
+"""Never the beginning of a place name, even with a capital at the start of a sentence."""
+
+WHERE = frozenset(
+    "in at near outside inside across throughout into toward towards around through via within off nearby".split()
+)
+"""Prepositions that a place follows."""
+
+WHENCE = frozenset("from to of between over against for under via along and or by on past".split())
+"""Prepositions that a place may follow, as others may."""
+
+LEVEL: dict[str, str] = {
+    **dict.fromkeys("province governorate oblast state prefecture voivodeship canton territory emirate".split(), "admin1"),
+    **dict.fromkeys("county district parish municipality borough raion rayon subdistrict".split(), "admin2"),
+    **dict.fromkeys("city town village township suburb neighborhood neighbourhood".split(), "city"),
+    **dict.fromkeys("region area valley river lake sea bay gulf island islands mountains peninsula coast desert".split(), ""),
+}
+"""Words that say what sort of place the name beside them is; empty where any will do."""
+
+SITES = frozenset(
+    """airport airfield airbase base hospital university college school church cathedral mosque synagogue stadium square park
+    camp prison port harbor harbour bridge dam station crossing checkpoint street avenue road highway beach hotel market museum
+    palace tower mall center centre theatre theater library cemetery refinery factory plant field zoo arena bridge""".split()
+)
+"""Words that end the name of a single site."""
+
+SIDES = frozenset(
+    """north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern
+    southeastern southwestern central upper lower greater downtown inner outer old mid mainland metropolitan rural occupied
+    north-east north-west south-east south-west""".split()
+)
+"""Words before a place that name a part of it."""
+
+TITLES = frozenset(
+    """president premier prime minister chancellor king queen prince princess sheikh emir sultan governor mayor senator sen rep
+    gov gen lt col maj capt sgt cpl cmdr adm brig ambassador secretary foreign defense defence interior chief spokesman
+    spokeswoman judge justice general colonel major captain lieutenant sergeant commander admiral officer detective inspector
+    mr mrs ms miss dr prof professor rev pope bishop archbishop imam ayatollah lord lady sir dame saint attorney coach
+    director chairman chairwoman ceo deputy vice sheriff constable police congressman congresswoman mp mla councillor coun
+    first""".split()
+)
+"""Words of office: a place may stand before them, a person after them."""
+
+OF_A_PLACE = frozenset(
+    """republic government city state province kingdom gulf region town village district county governorate capital people
+    emirate bay isle island islands strait coast battle siege port outskirts streets king queen president prime minister
+    governor mayor sultanate territory university bishop archbishop""".split()
+)
+"""Words whose "of" leads to a place even inside a name: Republic of Chad."""
+
+COMMON = frozenset(
+    """police mobile reading nice bath split sears young bar man hope march independence liberty union center centre mission
+    golden green brown white black grey gray hill hills field fields lake river springs beach park church house bell best
+    banks bay marsh moss nelson page price rice rose sale selma short spring stone story summit sun surprise trinity troy
+    victory wells winter wood wing king queen prince lord love bird buy car deal eagle early fair fame fort forest garden
+    gold grace grand hall home hot industry justice kill lead liberal media moon most normal orange paradise pay point
+    power progress prospect royal rule salt sand save school ship star story sugar summer super sweet table target
+    temple time turn universal van view villa wall war water way west western east eastern north northern south southern
+    general national international community congress parliament senate assembly council army navy court bank party
+    league front group united nations union security defense defence foreign interior health education christmas easter
+    islam islamic muslim christian catholic christians muslims jews jewish sunni shia shiite kurdish arab arabs english
+    facebook twitter google apple amazon microsoft boeing airbus toyota ford honda ferrari mercedes reuters allah
+    freedom peace of is as us it or in on are was do re mama papa papi dad mom son sunday monday hits fire long same
+    real social live why what come see says said told young big small little great good bad red blue imam sheikh mufti
+    hospital college university stadium airport station street avenue road bridge castle cathedral market mall hotel""".split()
+)
+"""Words that are also names of towns somewhere; as single words they need more than a capital to be one."""
