@@ -57,16 +57,16 @@ def rendered(name: str) -> str:
     return json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
-def stale(folder: Path = FOLDER) -> list[str]:
+def stale() -> list[str]:
     """The names whose committed file is missing or differs from the types."""
-    return [name for name in RECORDS if _read(folder, name) != rendered(name)]
+    return [name for name in RECORDS if _committed(name) != rendered(name)]
 
 
-def broken(folder: Path = FOLDER) -> list[str]:
+def broken() -> list[str]:
     """Each difference from the committed files that a reader or writer of theirs would trip over."""
     found: list[str] = []
     for name in RECORDS:
-        committed = _read(folder, name)
+        committed = _committed(name)
         if committed is not None:
             found += [f"{name}: {change}" for change in breaks(json.loads(committed), schema(name))]
     return found
@@ -94,8 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _read(folder: Path, name: str) -> str | None:
-    path = folder / f"{name}.schema.json"
+def _committed(name: str) -> str | None:
+    path = FOLDER / f"{name}.schema.json"
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 

@@ -42,7 +42,8 @@ class Desk:
         self.activity = [ActivityAgent(state=state) for state in self.states["activity"]]
         self.matching = [MatchingAgent(watches=self.watches, history=state) for state in self.states["matching"]]
         self.alerting = [AlertingAgent(state=state, clock=self._clock) for state in self.states["alerting"]]
-        for agent in (*self.activity, *self.matching, *self.alerting):
+        agents: list[Any] = [*self.activity, *self.matching, *self.alerting]
+        for agent in agents:
             agent.rebuild()
 
     async def tell(self, *events: Event) -> list[Alert]:

@@ -107,10 +107,13 @@ async def test_a_new_watch_raises_nothing_about_the_past() -> None:
 
 
 async def test_a_removed_or_disabled_watch_leaves_its_alerts_until_the_event_falls() -> None:
-    for edit in (lambda desk: desk.watches.remove("w1"), lambda desk: desk.watches.put(a_watch(enabled=False))):
+    for removed in (True, False):
         desk = Desk(a_watch(actors=("syr.mil",), priority="flash"))
         await desk.tell(event())
-        edit(desk)
+        if removed:
+            desk.watches.remove("w1")
+        else:
+            desk.watches.put(a_watch(enabled=False))
         assert await desk.tell(event(2, severity=1.0), event(3, actors=(OTHER,))) == []
         alerts = await desk.tell(event(4, status="retracted", reason="kill"))
         assert told(alerts) == [("retracted", 2)]
@@ -170,7 +173,7 @@ async def test_an_earlier_event_that_arrives_late_takes_the_word() -> None:
 
 async def test_what_is_silenced_is_updated_by_nothing() -> None:
     desk = Desk(a_watch(actors=("syr.mil",), cooldown=timedelta(hours=6)))
-    later = {"event_id": "e2", "first_reported_at": NOON + timedelta(hours=1)}
+    later: dict[str, Any] = {"event_id": "e2", "first_reported_at": NOON + timedelta(hours=1)}
     assert len(await desk.tell(event(), event(**later), event(2, counts={"killed": (5, 5)}, **later))) == 1
 
 

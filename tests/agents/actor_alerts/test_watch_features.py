@@ -75,7 +75,7 @@ def event(fields: Mapping[str, Any], event_id: str = "e1") -> Event:
 
 @pytest.mark.parametrize(("watch", "meets", "misses"), [row[1:] for row in FEATURES], ids=[row[0] for row in FEATURES])
 async def test_a_feature(watch: dict[str, Any], meets: dict[str, Any], misses: dict[str, Any]) -> None:
-    tuples = {name: tuple(value) if isinstance(value, list) else value for name, value in watch.items()}
+    tuples: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in watch.items()}
     desk = Desk(a_watch(**tuples), resolve=resolve, partitions=3)
     assert [alert.status for alert in await desk.tell(event(meets))] == ["raised"]
     assert await desk.tell(event(misses, "e2")) == []
