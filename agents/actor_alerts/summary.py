@@ -13,6 +13,7 @@ NAMED = 3
 """So many names of a side are spelt out, the rest counted."""
 
 _INTENTS = {"planned": "planned to", "threatened": "threatened to", "hypothetical": "might"}
+_NOT = {"planned": "planned not to", "threatened": "threatened not to", "hypothetical": "might not"}
 
 
 def summarise(event: Event) -> str:
@@ -46,8 +47,7 @@ def _act(event: Event, words: Phrase) -> str:
     base, past = (words.base, words.past) if whom else (words.alone_base, words.alone_past)
     intent = _INTENTS.get(event.modality, "")
     if intent:
-        verb = " ".join(filter(None, ("not" if event.negated else "", base)))
-        verb = f"{intent} {verb}"
+        verb = f"{_NOT[event.modality] if event.negated else intent} {base}"
     else:
         verb = f"did not {base}" if event.negated else past
     return " ".join(filter(None, (who, verb, whom)))
