@@ -1,0 +1,162 @@
+"""Do two reports tell of one happening? A score from evidence, and the vetoes that no evidence outweighs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from agents.event_fusion.ground import nearness
+from agents.event_fusion.parties import company, side
+from agents.event_fusion.telling import Telling
+from agents.event_fusion.tolls import agreement
+
+JOIN: Final = 0.62
+"""Two reports this alike are taken for one happening."""
+BACKGROUND_JOIN: Final = 0.75
+"""A background mention must be this like an event of the day to be of it."""
+
+# What each kind of evidence is worth. A side or place that one report leaves out is worth a little: silence contradicts nobody.
+_ACTORS: Final = 0.30
+_RECIPIENTS: Final = 0.25
+_UNTOLD: Final = 0.05
+_PLACE: Final = 0.28
+_PLACE_OF_WORDS: Final = 0.08
+_SAME_DAY: Final = 0.10
+_TYPE: Final = 0.10
+_MODE: Final = 0.05
+_OTHER_MODE: Final = -0.25
+_THREAD: Final = 0.20
+_STORY: Final = 0.10
+_TOLL: Final = 0.18
+_TOLL_CONFLICT: Final = 0.30
+_WORDS_OF_DEEDS: Final = 0.30
+_WORDS_OF_WORDS: Final = 0.90
+_USUAL_OVERLAP: Final = 0.22
+_WITHIN_ARTICLE: Final = 0.70
+
+_SPOKEN: Final = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONSULT", "SUPPORT", "COOPERATE"))
+_TOGETHER: Final = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+_CONFUSED: Final = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("ASSAULT", "COERCE"),
+        ("COERCE", "SANCTION"),
+        ("ACCUSE", "REJECT"),
+        ("ACCUSE", "THREATEN"),
+        ("REQUEST", "THREATEN"),
+        ("AGREE", "COOPERATE"),
+        ("AGREE", "SUPPORT"),
+        ("SUPPORT", "COOPERATE"),
+        ("CONCEDE", "RETREAT"),
+    )
+)
+_MODES_ALIKE: Final = (
+    frozenset("explosives suicide suicide-attack suicide-bombing bombing bomb car-bomb ied".split()),
+    frozenset("aerial airstrike air-strike heavy-weapons shelling bombardment drone missile rocket".split()),
+    frozenset("firearms shooting ambush clash raid armed-attack gun".split()),
+    frozenset("arrest detain detention seize".split()),
+    frozenset("demo demonstration riot rally march".split()),
+)
+
+
+def likeness(a: Telling, b: Telling) -> float | None:
+    """How surely both tell of one happening, about 0 to 1.5; None where they cannot. The same for (b, a)."""
+    if b.order < a.order:
+        a, b = b, a
+    if a.standing != b.standing and {a.standing, b.standing} != {"historic", "happening"}:
+        return None
+    kind = _kind(a, b)
+    day = _day(a, b)
+    if kind is None or day is None:
+        return None
+    sides = _sides(a, b)
+    place = nearness(a.report.place, b.report.place)
+    spoken = a.report.type in _SPOKEN
+    if sides is None or (place is not None and place < 0 and not spoken):
+        return None
+    toll = agreement(a.report.counts, b.report.counts)  # a is the older
+    if a.key[0] == b.key[0]:
+        return _within_article(a, b, place, toll)
+    score = kind + day + sides + toll * (_TOLL if toll > 0 else _TOLL_CONFLICT)
+    score += _mode(a.report.mode, b.report.mode) + _lineage(a, b) + _wording(a, b, spoken)
+    if spoken:
+        return score + (_PLACE_OF_WORDS * place if place is not None else _UNTOLD / 2)
+    return score + (_PLACE * place if place is not None else _UNTOLD)
+
+
+def _kind(a: Telling, b: Telling) -> float | None:
+    if a.report.type == b.report.type:
+        return _TYPE
+    return 0.0 if frozenset((a.report.type, b.report.type)) in _CONFUSED else None
+
+
+def _day(a: Telling, b: Telling) -> float | None:
+    """Days must meet. Where one text names no day, the developing story may stretch it by two; at midnight zones differ."""
+    apart = max(a.first_day, b.first_day) - min(a.last_day, b.last_day)
+    one_story = a.told.thread_id == b.told.thread_id or a.told.story_id == b.told.story_id
+    if a.vague or b.vague:
+        if a.vague and b.vague:
+            return _SAME_DAY / 2 if apart <= 0 and abs(a.published_day - b.published_day) <= 1 else None
+        return 0.0 if apart <= 0 and one_story else None
+    if apart <= 0:
+        return _SAME_DAY if a.dated and b.dated else _SAME_DAY * 0.8
+    if not one_story or a.key[0] == b.key[0]:
+        return None
+    if a.dated and b.dated:
+        return -0.25 if apart == 1 else None
+    return -0.10 if apart <= 2 else None
+
+
+def _sides(a: Telling, b: Telling) -> float | None:
+    """What actors and recipients say; None where either side is disjoint."""
+    if a.report.type in _TOGETHER and b.report.type in _TOGETHER:
+        together = company(a.actors + a.recipients, b.actors + b.recipients)
+        if together is None:
+            return 2 * _UNTOLD
+        return None if together < 0 else (_ACTORS + _RECIPIENTS) * together
+    actors, recipients = side(a.actors, b.actors), side(a.recipients, b.recipients)
+    if (actors is not None and actors < 0) or (recipients is not None and recipients < 0):
+        return None
+    by = _UNTOLD if actors is None else _ACTORS * actors - (0.1 if actors == 0 else 0.0)
+    to = _UNTOLD if recipients is None else _RECIPIENTS * recipients - (0.1 if recipients == 0 else 0.0)
+    return by + to
+
+
+def _mode(a: str | None, b: str | None) -> float:
+    if a is None or b is None:
+        return 0.0
+    if a == b:
+        return _MODE
+    return 0.0 if any(a in alike and b in alike for alike in _MODES_ALIKE) else _OTHER_MODE
+
+
+def _lineage(a: Telling, b: Telling) -> float:
+    if a.told.story_id == b.told.story_id:
+        return _THREAD + _STORY
+    return _THREAD if a.told.thread_id == b.told.thread_id else 0.0
+
+
+def _wording(a: Telling, b: Telling, spoken: bool) -> float:
+    """Whether the sentences are about the same thing; what was said can be told from other sayings by little else."""
+    fewer = min(len(a.words), len(b.words))
+    if fewer < 3:
+        return 0.0
+    overlap = len(a.words & b.words) / fewer
+    if spoken:
+        return max(-0.25, min(0.25, _WORDS_OF_WORDS * (overlap - _USUAL_OVERLAP)))
+    return max(-0.04, min(0.15, _WORDS_OF_DEEDS * (overlap - _USUAL_OVERLAP)))
+
+
+def _within_article(a: Telling, b: Telling, place: float | None, toll: float) -> float | None:
+    """One article tells different happenings apart, so only what is the same in every told respect is told twice."""
+    one, two = a.report, b.report
+    if one.type != two.type or toll < 0 or (place is not None and place < 0.7):
+        return None
+    if one.mode and two.mode and one.mode != two.mode:
+        return None
+    if (one.modality, one.attributed_to and one.attributed_to.id) != (two.modality, two.attributed_to and two.attributed_to.id):
+        return None
+    met = [side(ours, theirs) for ours, theirs in ((a.actors, b.actors), (a.recipients, b.recipients))]
+    if any(agreed is not None and agreed < 0.7 for agreed in met):
+        return None
+    shared = any(agreed is not None for agreed in met) or (place is not None and toll > 0)
+    return _WITHIN_ARTICLE if shared else None

@@ -1,0 +1,108 @@
+"""Are two actors the same, kin, or strangers? How two sides of two reports agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.actor import ActorRef
+
+STRANGERS: Final = 0.2
+"""Two parties less alike than this are different parties."""
+
+_OFFICIAL: Final = frozenset(("GOV", "MIL", "SPY", "COP", "LEG", "JUD"))
+_FIGHTING: Final = frozenset(("MIL", "REB", "COP", "SPY"))
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An actor with all that it belongs to; `hard` where its identity is sure enough to tell it from others."""
+
+    id: str
+    lineage: frozenset[str]
+    country: str | None
+    sector: str | None
+    kind: str
+    registered: bool
+    surname: str
+
+    @property
+    def hard(self) -> bool:
+        """A registered actor or a named person; a crowd or "gunmen" may be anybody."""
+        return self.kind != "population" and (self.registered or self.kind == "person")
+
+
+def party(ref: ActorRef) -> Party:
+    """The actor prepared for comparison: `syr.mil` belongs to `syr`, and to all its parents and what those belong to."""
+    lineage: set[str] = set()
+    for name in (ref.id, *ref.parents):
+        lineage.add(name)
+        if not name.startswith("x."):
+            pieces = name.split(".")
+            lineage.update(".".join(pieces[:n]) for n in range(1, len(pieces)))
+    registered = not ref.id.startswith("x.")
+    return Party(ref.id, frozenset(lineage), ref.country, ref.sector, ref.kind, registered, ref.id.rsplit("-", 1)[-1])
+
+
+def likeness(a: Party, b: Party) -> float:
+    """1 the same, .85 one is part of the other, about .5 could well be, 0 certainly different."""
+    if a.id == b.id:
+        return 1.0
+    if a.id in b.lineage or b.id in a.lineage:
+        return 0.85
+    if a.country and b.country and a.country != b.country:
+        return 0.0 if a.registered or b.registered or a.kind == b.kind == "person" else 0.1
+    if a.lineage & b.lineage:
+        return 0.6 if a.sector in _OFFICIAL and b.sector in _OFFICIAL else 0.4
+    if a.kind == b.kind == "person":
+        return 0.85 if a.surname == b.surname and not (a.registered and b.registered) else 0.0
+    if a.registered and b.registered:
+        return _registered(a, b)
+    return _loose(a, b)
+
+
+def _registered(a: Party, b: Party) -> float:
+    """Two register entries without kinship: a state's arms may be one, two armed groups or two bodies are two."""
+    if not (a.country and a.country == b.country):
+        return 0.0
+    if a.kind == b.kind == "population":
+        return 0.7
+    if "population" in (a.kind, b.kind):
+        return 0.15
+    if a.kind == "armed_group" or b.kind == "armed_group":
+        return 0.0
+    return 0.5 if a.sector in _OFFICIAL and b.sector in _OFFICIAL else 0.1
+
+
+def _loose(a: Party, b: Party) -> float:
+    """At least one is only a description: "gunmen", "x.colonel-haddad"."""
+    near = 0.1 if a.country and a.country == b.country else 0.0
+    if a.sector and b.sector:
+        if a.sector == b.sector:
+            return 0.5 + near
+        if (a.sector in _FIGHTING and b.sector in _FIGHTING) or (a.sector in _OFFICIAL and b.sector in _OFFICIAL):
+            return 0.2 + near
+        return 0.1
+    return 0.3 + near if a.kind == b.kind or near else 0.25
+
+
+def side(ours: Sequence[Party], theirs: Sequence[Party]) -> float | None:
+    """How two sides agree, 0 to 1; None where one is not told; -1 where both are sure and nobody is on both."""
+    if not ours or not theirs:
+        return None
+    few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+    best = [max(likeness(a, b) for b in many) for a in few]
+    if max(best) < STRANGERS:
+        return -1.0 if any(p.hard for p in ours) and any(p.hard for p in theirs) else 0.0
+    return sum(best) / len(best) * (1 - 0.1 * (len(many) - len(few)) / len(many))
+
+
+def company(ours: Sequence[Party], theirs: Sequence[Party]) -> float | None:
+    """Like `side` for acts done together (talks, deals): two told partners must meet two, else these are other talks."""
+    whole = side(ours, theirs)
+    if whole is None or whole < 0 or len(ours) < 2 or len(theirs) < 2:
+        return whole
+    few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+    met = sum(max(likeness(a, b) for b in many) >= 0.3 for a in few)
+    return whole if met >= 2 else -1.0
