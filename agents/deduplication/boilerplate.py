@@ -1,0 +1,27 @@
+"""Lines that carry no news: credits, copyright, notes to editors. A copy that adds only these adds nothing."""
+
+from __future__ import annotations
+
+import re
+
+_LINES = re.compile(
+    r"""\s*(?:
+        \(?(?:additional\s+)?(?:reporting|writing|editing|compiled|graphic|translation)\b[^.]{0,40}\bby\b .*
+      | \(?(?:our\s+standards|copyright|\u00a9|all\s+rights\s+reserved|this\s+material\s+may\s+not\s+be) .*
+      | .*\ball\s+rights\s+reserved\b.*
+      | \(?(?:eds|editors|editor's\s+note|note\s+to\s+editors|embargoed|moved)\s*: .*
+      | (?:associated\s+press|ap|reuters|afp|the\s+associated\s+press)\b.{0,80}\bcontributed\b .*
+      | .{0,120}\bcontributed\s+to\s+this\s+(?:report|story)\b .*
+      | this\s+(?:story|item|version|article)\s+(?:has\s+been|was|is)\s+(?:corrected|updated|refiled|published|provided)\b .*
+      | (?:follow|read\s+more|for\s+more|more\s+on|click|subscribe|sign\s+up|online\s*:|___|-{2,}|\*{3,}) .*
+      | \(?(?:repeats|refiles|removes|fixes|adds|updates|recasts|corrects)\b .{0,200}
+      | \(?(?:ends?|more|mtf|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\#+|-\s*30\s*-)\)?[.]?
+      | [\w./+-]{1,30}/[\w./+-]{1,30}(?:/[\w./+-]{1,30})*
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+
+
+def is_boilerplate(sentence: str) -> bool:
+    """Whether a sentence is a desk's line rather than news."""
+    return len(sentence) < 400 and _LINES.match(sentence) is not None

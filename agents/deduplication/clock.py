@@ -1,0 +1,44 @@
+"""The stream's own time: when the articles say they were published, and nobody's wall clock."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import deque
+
+MEMORY = 63
+"""Articles whose dates the clock weighs."""
+_FEW = 9
+_WRONG = 72 * 3600
+
+
+class StreamClock:
+    """The middle of the last articles' dates, never backwards: one absurd date, past or future, moves nothing.
+
+    Where many absurd dates had moved it into the future, it returns as soon as no recent article bears them out.
+    """
+
+    def __init__(self) -> None:
+        self._recent: deque[int] = deque(maxlen=MEMORY)
+        self._ordered: list[int] = []
+        self.now: int | None = None
+
+    def restore(self, published: int, now: int) -> None:
+        """Take over a decided article's date and the time it was decided at."""
+        self._add(published)
+        self.now = now
+
+    def tick(self, published: int) -> int:
+        """The stream's time once this article has come, in seconds."""
+        self._add(published)
+        count = len(self._ordered)
+        middle = self._ordered[count // 2] if count >= _FEW else self._ordered[0]
+        if self.now is None or middle > self.now or (count == MEMORY and self._ordered[-1] < self.now - _WRONG):
+            self.now = middle
+        return self.now
+
+    def _add(self, published: int) -> None:
+        if len(self._recent) == MEMORY:
+            oldest = self._recent[0]
+            del self._ordered[bisect_left(self._ordered, oldest)]
+        self._recent.append(published)
+        insort(self._ordered, published)
