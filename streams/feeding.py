@@ -131,12 +131,12 @@ class Feed:
             self._save()
 
     def _send(self, item: Item) -> None:
+        pending: Pending
         try:
             pending = self._sender.send(item)
+            self.tally.sent += 1
         except TooLarge as error:
-            self._refuse(item, str(error))
-            return
-        self.tally.sent += 1
+            pending = _Refused(error)
         self._waiting.append((pending, item))
         if item.path is not None and item.end is not None:
             self._reached[item.path] = item.end
@@ -148,16 +148,14 @@ class Feed:
             try:
                 pending.result()
             except TooLarge as error:
-                self._refuse(item, str(error))
-                continue
-            self.tally.acknowledged += 1
-            self._passed(item)
+                self.tally.refused += 1
+                self._on_refused(item, str(error))
+            except FeedError:
+                self._waiting.clear()  # what came after it may be there, but the position must not pass what is not
+                raise
+            else:
+                self.tally.acknowledged += 1
             self._on_item(item)
-
-    def _refuse(self, item: Item, reason: str) -> None:
-        self.tally.refused += 1
-        self._on_refused(item, reason)
-        if not self._waiting:
             self._passed(item)
 
     def _passed(self, item: Item) -> None:
@@ -172,22 +170,36 @@ class Feed:
         self._saved_at = self._clock()
 
 
+class _Refused:
+    """An item that was never sent, in its place among those that were."""
+
+    def __init__(self, error: TooLarge) -> None:
+        self._error = error
+
+    def done(self) -> bool:
+        return True
+
+    def result(self) -> None:
+        raise self._error
+
+
 class _Pace:
-    """Waits so that items leave at a rate; what was late is not made up for by a burst of more than a second's worth."""
+    """Waits so that items leave at a rate; what was late is made up for by a tenth of a second's burst at most."""
 
     def __init__(self, rate: float | None, sleep: Callable[[float], None], clock: Callable[[], float]) -> None:
         self._gap = 1 / rate if rate else 0.0
         self._sleep = sleep
         self._clock = clock
-        self._next = clock()
+        self._next: float | None = None
 
     def wait(self) -> None:
         if not self._gap:
             return
-        ahead = self._next - self._clock()
-        if ahead > 0:
-            self._sleep(ahead)
-        self._next = max(self._next, self._clock() - 1.0) + self._gap
+        now = self._clock()
+        due = now if self._next is None else self._next
+        if due > now:
+            self._sleep(due - now)
+        self._next = max(due, now - 0.1) + self._gap
 
 
 class KafkaSender:
@@ -211,7 +223,7 @@ class KafkaSender:
         self._topic = topic.name
         self._provider = provider
         self._spread = spread
-        self._partitions = sorted(self._producer.partitions_for(self._topic) or [0])
+        self._partitions: list[int] = sorted(self._producer.partitions_for(self._topic) or [0])
 
     def __enter__(self) -> KafkaSender:
         return self
