@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -20,6 +21,18 @@ from schemas.report import Report, ReportMessage, Withdrawal
 
 _HISTORY = frozenset(("status", "revision", "reason", "cause"))
 """Fields that tell of an event's past; a record is sent when any other field changes."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What a message did to the live reports: put anew or changed, gone, and the neighbours that this touched."""
+
+    cause: Cause
+    at: Instant
+    reason: str | None = None
+    touched: set[Key] = field(default_factory=set)
+    replaced: set[Key] = field(default_factory=set)
+    gone: set[Key] = field(default_factory=set)
 
 
 class EventFusionAgent:
@@ -77,8 +90,10 @@ class EventFusionAgent:
         self._of_uri.setdefault(report.uri, set()).add(key)
         if report.version < max(known, default=0):
             return []
-        touched = self._near.put(telling(told))
-        return self._settle(touched, set(), Cause(uri=report.uri, version=report.version), told.published_at, None)
+        change = Change(Cause(uri=report.uri, version=report.version), told.published_at)
+        change.replaced.add(key)
+        change.touched |= self._near.put(telling(told))
+        return self._settle(change)
 
     def _withdraw(self, withdrawal: Withdrawal) -> list[Output]:
         uri = withdrawal.uri
@@ -87,17 +102,13 @@ class EventFusionAgent:
             self._taken_back[uri] = taken
             self._ledger.put_taken_back(taken)
             self._expiry.watch(taken.expires, "uri", uri)
-        touched: set[Key] = set()
-        gone: set[Key] = set()
+        change = Change(Cause(uri=uri, version=withdrawal.version), withdrawal.published_at, withdrawal.reason)
         for key in sorted(self._of_uri.get(uri, ())):
-            touched |= self._judge_again(key, taken, gone)
-        if not touched and not gone:
-            return []
-        cause = Cause(uri=uri, version=withdrawal.version)
-        return self._settle(touched - gone, gone, cause, withdrawal.published_at, withdrawal.reason)
+            self._judge_again(key, taken, change)
+        return self._settle(change) if change.touched or change.gone else []
 
-    def _judge_again(self, key: Key, taken: TakenBack, gone: set[Key]) -> set[Key]:
-        """Take out what no longer stands of one report; returns the reports whose neighbours changed."""
+    def _judge_again(self, key: Key, taken: TakenBack, change: Change) -> None:
+        """Take out what no longer stands of one report: all of it, or the later telling that an earlier one is behind."""
         told_by_version = self._versions[key]
         before = max(told_by_version)
         for version, told in list(told_by_version.items()):
@@ -105,11 +116,12 @@ class EventFusionAgent:
                 del told_by_version[version]
                 self._ledger.drop_report(told)
         if not told_by_version:
-            gone.add(key)
+            change.gone.add(key)
             self._unlist(key)
-            return self._near.drop(key)
-        latest = max(told_by_version)
-        return self._near.put(telling(told_by_version[latest])) if latest != before else set()
+            change.touched |= self._near.drop(key)
+        elif max(told_by_version) != before:
+            change.replaced.add(key)
+            change.touched |= self._near.put(telling(told_by_version[max(told_by_version)]))
 
     def _unlist(self, key: Key) -> None:
         del self._versions[key]
@@ -117,24 +129,26 @@ class EventFusionAgent:
         if not self._of_uri[key[0]]:
             del self._of_uri[key[0]]
 
-    def _settle(self, touched: set[Key], gone: set[Key], cause: Cause, at: Instant, reason: str | None) -> list[Output]:
+    def _settle(self, change: Change) -> list[Output]:
         """Cluster anew what the change touched, and tell what became of the events there."""
-        stirred = {self._event_of[key] for key in touched | gone if key in self._event_of}
-        seeds = touched | {key for event_id in stirred for key in self._events[event_id].keys}
-        groups = self._near.events(key for key in seeds if key in self._near.members)
+        members = self._near.members
+        stirred = {self._event_of[key] for key in change.touched | change.gone if key in self._event_of}
+        seeds = change.touched | {key for event_id in stirred for key in self._events[event_id].keys}
+        groups = self._near.events(key for key in seeds if key in members)
         stirred |= {self._event_of[key] for group in groups for key in group if key in self._event_of}
-        before = {event_id: self._events[event_id].keys for event_id in stirred}
-        goes_on, merged = heirs(groups, before, self._near.members)
-        outputs: list[Output] = []
-        for key in gone:
+        before = {event_id: frozenset(self._events[event_id].keys) for event_id in stirred}
+        goes_on, merged = heirs(groups, before, members)
+        for key in change.gone:
             self._event_of.pop(key, None)
+        outputs: list[Output] = []
         for n, group in enumerate(groups):
-            outputs += self._tell(group, goes_on.get(n), cause)
+            if n not in goes_on or group != before[goes_on[n]] or group & change.replaced:
+                outputs += self._tell(group, goes_on.get(n), change)
         for event_id in sorted(stirred - set(goes_on.values())):
-            outputs.append(self._retract(event_id, "merged" if event_id in merged else reason, cause, at))
+            outputs.append(self._retract(event_id, "merged" if event_id in merged else change.reason, change))
         return outputs
 
-    def _tell(self, group: Iterable[Key], event_id: str | None, cause: Cause) -> list[Output]:
+    def _tell(self, group: Iterable[Key], event_id: str | None, change: Change) -> list[Output]:
         keys = sorted(group, key=lambda key: self._near.members[key].order)
         members = [self._near.members[key] for key in keys]
         block = members[0].told.block
@@ -146,7 +160,7 @@ class EventFusionAgent:
             event_id=event_id,
             status="updated" if last is not None and last.live else "active",
             revision=last.event.revision + 1 if last is not None else 1,
-            cause=cause,
+            cause=change.cause,
             **fused(members),
         )
         if last is not None and last.live and _same(last.event, event):
@@ -154,17 +168,17 @@ class EventFusionAgent:
         self._keep(StoredEvent(event, block, max(self._expiry.end(member.told.published_at) for member in members)))
         return [Output(event_id, event)]
 
-    def _retract(self, event_id: str, reason: str | None, cause: Cause, at: Instant) -> Output:
+    def _retract(self, event_id: str, reason: str | None, change: Change) -> Output:
         stored = self._events[event_id]
         event = msgspec.structs.replace(
             stored.event,
             status="retracted",
             revision=stored.event.revision + 1,
             reason=reason,
-            updated_at=max(stored.event.updated_at, at),
-            cause=cause,
+            updated_at=max(stored.event.updated_at, change.at),
+            cause=change.cause,
         )
-        self._keep(StoredEvent(event, stored.block, max(stored.expires, self._expiry.end(at))))
+        self._keep(StoredEvent(event, stored.block, max(stored.expires, self._expiry.end(change.at))))
         return Output(event_id, event)
 
     def _lives(self, event_id: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from agents.event_fusion.telling import Key, Telling
+from agents.event_fusion.telling import Key, Order, Telling
 
 
 def heirs(
@@ -17,7 +17,7 @@ def heirs(
     event with the oldest of them goes on and the others have merged into it. A group that no event goes on in is new.
     """
     group_of = {key: n for n, group in enumerate(groups) for key in group}
-    claims: dict[int, list[tuple[tuple[str, str, str], str]]] = {}
+    claims: dict[int, list[tuple[Order, str]]] = {}
     for event_id in before:
         standing = [key for key in before[event_id] if key in group_of]
         if standing:

@@ -16,6 +16,9 @@ Standing = Literal["happening", "denied", "announced", "hypothetical", "negated"
 Key = tuple[str, str]
 """(uri, report_id): one happening as one article tells it, over all its versions."""
 
+Order = tuple[float, str, str]
+"""Oldest first: when its version was published (seconds since 1970), then its key; the same whatever arrived first."""
+
 VAGUE_DAYS: Final = 7
 """A longer stretch of days ("this year") dates nothing."""
 
@@ -32,7 +35,9 @@ class Telling:
     """One report with what comparison needs: its parties, the days it may mean, the words it uses."""
 
     told: Report
+    report: EventReport
     key: Key
+    order: Order
     standing: Standing
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
@@ -42,19 +47,9 @@ class Telling:
     published_day: int
 
     @property
-    def report(self) -> EventReport:
-        """The report itself."""
-        return self.told.report
-
-    @property
     def vague(self) -> bool:
         """Whether its days are too many to date a happening."""
         return self.last_day - self.first_day > VAGUE_DAYS
-
-    @property
-    def order(self) -> tuple[str, str, str]:
-        """Oldest first, the same whatever order the reports arrived in."""
-        return (self.told.published_at.isoformat(), *self.key)
 
     @property
     def days(self) -> range:
@@ -96,7 +91,9 @@ def telling(told: Report) -> Telling:
         first -= 1
     return Telling(
         told=told,
+        report=report,
         key=(report.uri, report.report_id),
+        order=(told.published_at.timestamp(), report.uri, report.report_id),
         standing=_standing(report),
         actors=tuple(party(ref) for ref in report.actors),
         recipients=tuple(party(ref) for ref in report.recipients),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from agents.event_fusion.telling import Order
 from schemas.event import CountKind, Range
 
 CONTEMPORARY: Final = timedelta(hours=3)
@@ -18,7 +19,7 @@ class Word(NamedTuple):
     published_at: datetime
     story_id: str
     counted: Range
-    order: tuple[str, str, str]
+    order: Order
 
 
 def agreement(older: Mapping[CountKind, Range], newer: Mapping[CountKind, Range]) -> float:
