@@ -1,0 +1,281 @@
+"""Acts: a rule's trigger with the actors that stand in the slots that the rule requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from agents.extraction.context import FoundActor
+from agents.extraction.events import syntax
+from agents.extraction.events.conditions import is_one_of, unfit, unmet
+from agents.extraction.events.rules import Rule, RuleBook
+from agents.extraction.events.slots import Slots
+
+COOPERATIVE = frozenset(("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"))
+HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "THREATEN"))
+_COMPLEMENT_PREPS = ("to", "of", "on", "against", "from", "with", "into", "for", "in", "over", "between", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A rule that fits: who, whom, and the words that say so. `clause` is the predicate whose clause it is told in."""
+
+    rule: Rule
+    trigger: tuple[Token, ...]
+    clause: Token
+    sources: list[FoundActor]
+    recipients: list[FoundActor]
+    covers: frozenset[int] = frozenset()
+
+    @property
+    def anchor(self) -> Token:
+        """The word whose standing decides the act's: the carrying verb, else the noun itself."""
+        return next(
+            (token for token in self.trigger if token.pos_ != "NOUN" and token.dep_ not in ("prt", "prep", "advmod")),
+            self.trigger[0],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A rule whose trigger was there but that did not fire, and why."""
+
+    rule: str
+    trigger: str
+    at: int
+    why: str
+
+
+@dataclass
+class Matcher:
+    """Finds the acts of one parsed sentence."""
+
+    book: RuleBook
+    slots: Slots
+    drops: list[Drop] = field(default_factory=list)
+    _known: dict[int, Act | None] = field(default_factory=dict)
+
+    def acts(self, tokens: Iterable[Token]) -> list[Act]:
+        """Every act of the tokens in order."""
+        return [act for token in tokens if (act := self.act(token)) is not None]
+
+    def act(self, token: Token) -> Act | None:
+        """The act that this token triggers, if any."""
+        if token.i in self._known:
+            return self._known[token.i]
+        self._known[token.i] = None  # stops a circle
+        found: Act | None = None
+        word = syntax.lemma(token)
+        if syntax.is_predicate(token) and word in self.book.by_verb:
+            found = self._first(token, self.book.by_verb[word], self._verb)
+        if found is None and token.pos_ in ("NOUN", "PROPN") and word in self.book.by_noun:
+            found = self._first(token, self.book.by_noun[word], self._noun)
+        self._known[token.i] = found
+        return found
+
+    def _first(self, token: Token, rules: Iterable[Rule], match: object) -> Act | None:
+        assert callable(match)
+        for rule in rules:
+            result = match(rule, token)
+            if isinstance(result, Act):
+                return result
+            self.drops.append(Drop(rule.id, token.text, token.i, str(result)))
+        return None
+
+    def _verb(self, rule: Rule, verb: Token) -> Act | str:
+        trigger = [verb]
+        if rule.particle:
+            if rule.particle not in syntax.particles(verb):
+                return f"no particle {rule.particle!r}"
+            trigger += [child for child in verb.children if child.lower_ == rule.particle][:1]
+        objects = syntax.objects(verb)
+        complements = syntax.complements(verb) + [c for token in objects for c in syntax.complements(token) if rule.object]
+        covers: frozenset[int] = frozenset()
+        if rule.object:
+            fitting = [t for t in objects if is_one_of(t, rule.object) or (rule.object_place and self.slots.is_place(t))]
+            if not fitting:
+                return "the object is not one that the rule asks for"
+            trigger += fitting[:1]
+            covers = frozenset(token.i for token in fitting)
+        if why := unmet(rule, verb, objects, complements):
+            return why
+        inner = [act for clause in complements if rule.complement and (act := self.act(clause)) is not None]
+        if rule.complement == "hostile" and not any(act.rule.type in HOSTILE for act in inner):
+            return "what follows is no act of harm"
+        if rule.complement == "cooperative" and any(act.rule.type in HOSTILE for act in inner):
+            return "what follows is an act of harm"
+        sources = self._sources(rule, verb)
+        if sources and (why := unfit(rule, sources, self.slots.doc)):
+            return why
+        recipients = self._recipients(rule, verb, objects, complements, inner, sources)
+        covers |= frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))
+        return self._settled(rule, trigger, syntax.holder(verb), sources, recipients, covers)
+
+    def _settled(
+        self,
+        rule: Rule,
+        trigger: list[Token],
+        clause: Token,
+        sources: list[FoundActor],
+        recipients: list[FoundActor],
+        covers: frozenset[int],
+    ) -> Act | str:
+        if rule.reciprocal and not recipients and len({one.actor.id for one in sources}) > 1:
+            first = sources[0].actor.id
+            recipients = [one for one in sources if one.actor.id != first]
+            sources = [one for one in sources if one.actor.id == first]
+        if not sources:
+            return "no actor stands where the doer belongs"
+        if rule.need_recipient and not recipients:
+            return "no actor stands where the recipient belongs"
+        ordered = tuple(sorted(trigger, key=lambda token: token.i))
+        return Act(rule, ordered, clause, sources, recipients, covers)
+
+    def _sources(self, rule: Rule, verb: Token) -> list[FoundActor]:
+        for name in rule.source:
+            if name == "subject":
+                found = self.slots.doers(syntax.subjects(verb))
+            elif name == "object":
+                found = self.slots.sufferers(syntax.objects(verb))
+            elif name == "inside":
+                found = [one for token in syntax.objects(verb) for one in self.slots.inside(token)]
+            elif name == "act":
+                acts = [*syntax.preps(verb, "in"), *syntax.preps(verb, "by"), *syntax.preps(verb, "during")]
+                found = [
+                    one for token in acts if syntax.lemma(token) in self.book.by_noun for one in self._nominal_sources(token)
+                ]
+            else:
+                found = self.slots.sufferers(syntax.preps(verb, name))
+            if found:
+                return found
+        return []
+
+    def _recipients(
+        self,
+        rule: Rule,
+        verb: Token,
+        objects: list[Token],
+        complements: list[Token],
+        inner: list[Act],
+        sources: list[FoundActor],
+    ) -> list[FoundActor]:
+        own = {one.actor.id for one in sources} | {one.start for one in sources}
+        for name in rule.to:
+            found: list[FoundActor] = []
+            if name == "object":
+                found = self.slots.sufferers(token for token in objects if not (rule.object and is_one_of(token, rule.object)))
+            elif name == "inside":
+                found = [one for token in objects for one in self.slots.inside(token)]
+            elif name == "subject":
+                found = self.slots.sufferers(syntax.surface_subjects(verb))
+            elif name == "dative":
+                found = self.slots.sufferers(syntax.datives(verb))
+            elif name == "complement.subject":
+                found = self.slots.sufferers(token for clause in complements for token in syntax.surface_subjects(clause))
+            elif name == "complement":
+                found = self._in_complement(complements, inner, own)
+            else:
+                found = self.slots.sufferers(syntax.preps(verb, name) + _object_preps(objects, name))
+            found = [one for one in found if one.actor.id not in own and one.start not in own]
+            if found:
+                return found
+        return []
+
+    def _in_complement(self, complements: list[Token], inner: list[Act], own: set[object]) -> list[FoundActor]:
+        for act in inner:
+            found = [one for one in act.recipients if one.actor.id not in own]
+            if found:
+                return found
+        for clause in complements:
+            objects = syntax.objects(clause)
+            found = [one for one in self.slots.sufferers(objects) if one.actor.id not in own]
+            for name in _COMPLEMENT_PREPS:
+                if not found:
+                    tokens = syntax.preps(clause, name) + _object_preps(objects, name)
+                    found = [one for one in self.slots.sufferers(tokens) if one.actor.id not in own]
+            for deeper in syntax.complements(clause) if not found else ():
+                tokens = syntax.objects(deeper) + syntax.surface_subjects(deeper)
+                found = found or [one for one in self.slots.sufferers(tokens) if one.actor.id not in own]
+            if found:
+                return found
+        return []
+
+    def _noun(self, rule: Rule, noun: Token) -> Act | str:
+        if rule.nouns_words and not any(child.lower_ in rule.nouns_words for child in noun.children):
+            return "the noun lacks the word that the rule asks for"
+        governor = self._light_verb(rule, noun)
+        if governor is not None:
+            sources = self.slots.doers(syntax.subjects(governor))
+            clause, trigger = governor, [governor, *_particle_of(governor, rule), noun]
+        elif rule.nominal:
+            sources = self._nominal_sources(noun)
+            clause, trigger = syntax.clause_of(noun), [noun]
+        else:
+            return "no verb carries it"
+        own = {one.actor.id for one in sources} | {one.start for one in sources}
+        complements = syntax.complements(noun)
+        inner = [act for clause_ in complements if rule.complement and (act := self.act(clause_)) is not None]
+        if rule.complement == "hostile" and not any(act.rule.type in HOSTILE for act in inner):
+            return "what follows is no act of harm"
+        if rule.complement == "cooperative" and any(act.rule.type in HOSTILE for act in inner):
+            return "what follows is an act of harm"
+        recipients: list[FoundActor] = []
+        for name in rule.to:
+            tokens = syntax.preps(noun, name) if name not in ("complement", "inside", "dative", "object") else []
+            if name == "complement":
+                recipients = self._in_complement(complements, inner, own)
+            elif name == "inside":
+                recipients = self.slots.inside(noun) if governor is not None else []
+            elif name == "dative" and governor is not None:
+                recipients = self.slots.sufferers(syntax.datives(governor))
+            elif name == "object" and governor is not None:
+                others = [token for token in syntax.objects(governor) if token.i != noun.i]
+                recipients = self.slots.sufferers(others)
+            elif governor is not None:
+                tokens = tokens + syntax.preps(governor, name)
+            recipients = recipients or self.slots.sufferers(tokens)
+            recipients = [one for one in recipients if one.actor.id not in own and one.start not in own]
+            if recipients:
+                break
+        covers = frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))
+        return self._settled(rule, trigger, clause, sources, recipients, covers)
+
+    def _light_verb(self, rule: Rule, noun: Token) -> Token | None:
+        head = noun
+        while head.dep_ == "conj" and head.head.pos_ == "NOUN":
+            head = head.head
+        if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.pos_ == "NOUN":
+            head = head.head.head
+        verb = head.head
+        if head.dep_ == "pobj" and verb.dep_ == "prep":  # "engaged in talks", "went on strike"
+            verb, name = verb.head, verb.lower_
+            keys = {f"{syntax.lemma(verb)}_{name}"}
+        elif head.dep_ in ("dobj", "nsubjpass", "attr") or (head.dep_ == "nsubj" and verb.tag_ == "VBN"):
+            keys = {syntax.lemma(verb)} | {f"{syntax.lemma(verb)}_{word}" for word in syntax.particles(verb)}
+        elif verb.dep_ in ("acl", "relcl") and verb.head.i == noun.i:
+            keys = {syntax.lemma(verb)}
+        else:
+            for child in noun.children:  # "an attack launched by X", "the sanctions that X imposed"
+                if child.dep_ in ("acl", "relcl") and syntax.lemma(child) in rule.light:
+                    return child
+            return None
+        return verb if not keys.isdisjoint(rule.light) else None
+
+    def _nominal_sources(self, noun: Token) -> list[FoundActor]:
+        by = self.slots.doers(syntax.preps(noun, "by")) or self.slots.doers(syntax.preps(noun, "between"))
+        return (
+            by
+            or self.slots.inside(noun, agentive=True)
+            and [one for one in self.slots.inside(noun, agentive=True) if self.slots.doc[one.head].i < noun.i]
+        )
+
+
+def _object_preps(objects: Iterable[Token], name: str) -> list[Token]:
+    return [token for head in objects for token in syntax.preps(head, name)]
+
+
+def _particle_of(verb: Token, rule: Rule) -> list[Token]:
+    wanted = {key.split("_")[1] for key in rule.light if key.startswith(syntax.lemma(verb) + "_")}
+    return [child for child in verb.children if child.lower_ in wanted and child.dep_ in ("prt", "advmod", "prep")][:1]

@@ -1,0 +1,143 @@
+"""Told acts as EventReports: merged where they are one happening, with place, date, toll and severity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from spacy.tokens import Token
+
+from agents.extraction.context import Dispatch, FoundActor, FoundPlace, Line
+from agents.extraction.events.fold import Told
+from agents.extraction.events.history import is_background
+from agents.extraction.events.setting import place_of
+from agents.extraction.events.slots import refs
+from agents.extraction.report_ids import ReportIds
+from agents.extraction.severity import severity_of
+from schemas.event import CountKind, EventReport, Place, Range, Sentence, Trigger, When
+
+CAMEO_ROOTS = {
+    "AGREE": "03", "CONSULT": "04", "SUPPORT": "05", "COOPERATE": "06", "AID": "07", "CONCEDE": "08", "RETREAT": "08",
+    "ACCUSE": "11", "REQUEST": "10", "REJECT": "12", "THREATEN": "13", "PROTEST": "14", "MOBILIZE": "15", "SANCTION": "16",
+    "COERCE": "17", "ASSAULT": "18",
+}  # fmt: skip
+_LOCAL = frozenset(("ASSAULT", "COERCE", "PROTEST"))
+_COUNTED: dict[str, frozenset[str]] = {
+    "killed": frozenset(("ASSAULT", "COERCE", "PROTEST", "ACCUSE")),
+    "wounded": frozenset(("ASSAULT", "COERCE", "PROTEST", "ACCUSE")),
+}
+
+ResolveDate = Callable[[Line, datetime, Token], When | None]
+CountsOf = Callable[[Line, Token], dict[CountKind, Range]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Makes the reports of a dispatch's lines."""
+
+    resolve_date: ResolveDate
+    counts_of: CountsOf
+
+    def reports(
+        self, dispatch: Dispatch, told: Sequence[tuple[Line, Told]], places: Sequence[FoundPlace], dateline: Place | None
+    ) -> list[EventReport]:
+        """One report per happening, in text order."""
+        ids = ReportIds(dispatch.story.uri)
+        by_line: dict[int, list[FoundPlace]] = {}
+        for found in places:
+            by_line.setdefault(found.line, []).append(found)
+        return [self._report(dispatch, line, one, by_line.get(line.index, ()), dateline, ids) for line, one in told]
+
+    def _report(
+        self, dispatch: Dispatch, line: Line, told: Told, places: Sequence[FoundPlace], dateline: Place | None, ids: ReportIds
+    ) -> EventReport:
+        article = dispatch.story.article
+        act = told.act
+        core = _core(act.trigger)
+        actors, recipients = refs(told.sources), refs(told.recipients)
+        place = place_of(line.doc, act.trigger, act.clause, places, told.sources, told.recipients)
+        if place is None and dateline is not None and _is_local(told, line, dateline):
+            place = dateline
+        when = self.resolve_date(line, article.published_at, core)
+        counts = self.counts_of(line, core) if told.type in _LOCAL | {"AID", "RETREAT", "CONCEDE", "MOBILIZE", "AGREE"} else {}
+        first, last = act.trigger[0], act.trigger[-1]
+        start, end = line.offset(first), line.offset(last) + len(last)
+        historic = is_background(core, when, article.published_at.date())
+        sentence = line.sentence
+        return EventReport(
+            report_id=ids.next(
+                told.type, (one.id for one in actors), (one.id for one in recipients), place.geonameid if place else None
+            ),
+            type=told.type,
+            mode=told.mode,
+            cameo_root=told.root or CAMEO_ROOTS[told.type],
+            actors=actors,
+            recipients=recipients,
+            place=place,
+            date=when,
+            negated=told.negated,
+            modality=told.modality,
+            attributed_to=refs([told.attributed_to])[0] if told.attributed_to else None,
+            historic=historic,
+            counts=counts,
+            severity=severity_of(told.type, told.mode, counts, modality=told.modality, negated=told.negated),
+            trigger=Trigger(text=article.body[start:end], start=start, end=end),
+            sentence=Sentence(start=sentence.start, end=sentence.end, key=sentence.key, text=sentence.text),
+            confidence=told.confidence,
+            rule=told.rule,
+            uri=dispatch.story.uri,
+            version=dispatch.story.version,
+            provider=article.provider,
+        )
+
+
+def _core(trigger: Sequence[Token]) -> Token:
+    """The word that dates and tolls belong to: the verb where there is one."""
+    return next((token for token in trigger if token.pos_ == "VERB"), trigger[0])
+
+
+def _is_local(told: Told, line: Line, dateline: Place) -> bool:
+    """The act of an opening sentence between parties of the dateline's own country happened there or near."""
+    if told.type not in _LOCAL or line.index > 2 or told.modality not in ("asserted", "claimed"):
+        return False
+    countries = {one.actor.country for one in (*told.sources, *told.recipients) if one.actor.country}
+    return countries == {dateline.country}
+
+
+def merged(told: Sequence[Told]) -> list[Told]:
+    """One happening once: the same type, doers and standing in one clause chain ("attacked a base, killing 17 soldiers")."""
+    from dataclasses import replace
+
+    kept: list[Told] = []
+    for one in told:
+        for index, other in enumerate(kept):
+            if _is_same(one, other):
+                kept[index] = replace(
+                    other,
+                    recipients=_joined(other.recipients, one.recipients),
+                    confidence=max(one.confidence, other.confidence),
+                )
+                break
+        else:
+            kept.append(one)
+    return kept
+
+
+def _is_same(one: Told, other: Told) -> bool:
+    if (one.type, one.modality, one.negated) != (other.type, other.modality, other.negated):
+        return False
+    ids = {found.actor.id for found in one.sources}
+    if ids.isdisjoint({found.actor.id for found in other.sources}):
+        return False
+    theirs = {found.actor.id for found in one.recipients}
+    ours = {found.actor.id for found in other.recipients}
+    if theirs <= ours or ours <= theirs:
+        return True
+    follows = one.act.clause.dep_ in ("advcl", "conj") and one.act.clause.head.i == other.act.clause.i
+    return follows and one.type == "ASSAULT" and one.act.clause.dep_ == "advcl"
+
+
+def _joined(ours: Sequence[FoundActor], theirs: Sequence[FoundActor]) -> list[FoundActor]:
+    known = {found.actor.id for found in ours}
+    return [*ours, *(found for found in theirs if found.actor.id not in known)]

@@ -1,0 +1,169 @@
+"""Which actors stand in a slot of a clause: the head of the noun phrase, or one that the phrase holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from spacy.tokens import Doc, Token
+
+from agents.extraction.context import FoundActor, FoundPlace
+from agents.extraction.events import syntax
+from schemas.actor import ActorRef
+
+_INSIDE = {"poss": 1, "compound": 2, "nmod": 2, "amod": 2, "appos": 2, "conj": 3, "case": 3, "nummod": 3}
+_PREPS = {"of": 3, "by": 3, "from": 4, "for": 5, "in": 6, "with": 7, "against": 5, "on": 5, "at": 6, "to": 5, "near": 8,
+          "over": 6, "between": 3, "among": 4, "into": 5, "along": 7, "outside": 8, "inside": 6, "like": 6}  # fmt: skip
+_AGENTIVE = frozenset(("poss", "compound", "nmod", "amod", "appos"))
+_PRONOUNS = frozenset("he she it they we i him her them us".split())
+_POSSESSIVES = frozenset("his her its their our my".split())
+
+
+class Slots:
+    """The actors and places of one line, asked for by token."""
+
+    def __init__(
+        self, doc: Doc, actors: Sequence[FoundActor], places: Sequence[FoundPlace], instruments: frozenset[str]
+    ) -> None:
+        self.doc = doc
+        self.instruments = instruments
+        self._by_head: dict[int, list[FoundActor]] = {}
+        for found in sorted(actors, key=lambda found: (found.start - found.end, found.start)):
+            self._by_head.setdefault(found.head, []).append(found)
+        self._cover: dict[int, FoundActor] = {}
+        for found in sorted(actors, key=lambda found: found.end - found.start, reverse=True):
+            for index in range(found.start, found.end):
+                self._cover[index] = found
+        self._places: dict[int, FoundPlace] = {index: found for found in places for index in range(found.start, found.end)}
+
+    def at(self, token: Token) -> list[FoundActor]:
+        """The actors whose head is this token, or whose name it is part of."""
+        if token.i in self._by_head:
+            return self._by_head[token.i][:1]
+        found = self._cover.get(token.i)
+        if found is not None and found.start <= token.i < found.end and token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM"):
+            head = self.doc[found.head]
+            if head.i == token.i or token.is_ancestor(head) is False or head.dep_ in ("compound", "nmod", "flat"):
+                return [found]
+        return []
+
+    def is_place(self, token: Token) -> bool:
+        """Whether the token is part of a place name."""
+        return token.i in self._places
+
+    def doers(self, tokens: Iterable[Token]) -> list[FoundActor]:
+        """The actors among subjects: heads, and the owners of the weapons, acts or offices that stand there."""
+        found: list[FoundActor] = []
+        for token in tokens:
+            here = self.at(token) or self._pronoun(token)
+            if not here and (syntax.lemma(token) in self.instruments):
+                here = self.inside(token, agentive=True)
+            found.extend(here)
+        return _unique(found)
+
+    def sufferers(self, tokens: Iterable[Token], *, with_places: bool = True) -> list[FoundActor]:
+        """The actors among objects: heads, else the nearest actor inside each phrase, else the state of a place there."""
+        found: list[FoundActor] = []
+        for token in tokens:
+            here = self.at(token) or self._pronoun(token) or self.inside(token)
+            if not here and with_places:
+                here = self._as_states(token)
+            found.extend(here)
+        return _unique(found)
+
+    def inside(self, token: Token, *, agentive: bool = False) -> list[FoundActor]:
+        """The nearest actors that a noun phrase holds: its possessor, modifiers, then its complements."""
+        best: list[tuple[int, FoundActor]] = []
+        queue: list[tuple[Token, int]] = [(token, 0)]
+        seen = 0
+        while queue and seen < 60:
+            at, cost = queue.pop(0)
+            seen += 1
+            if at is not token or cost:
+                here = self.at(at) or (self._pronoun(at) if at.dep_ == "poss" else [])
+                if here:
+                    best.extend((cost, found) for found in here)
+                    continue
+            for child in at.children:
+                step = _INSIDE.get(child.dep_)
+                if agentive and at is token and child.dep_ not in _AGENTIVE:
+                    step = None
+                if step is not None:
+                    queue.append((child, cost + step))
+                elif child.dep_ in ("prep", "agent", "dative") and child.lower_ in _PREPS:
+                    if agentive and child.lower_ not in ("of", "by", "from", "in", "between", "for"):
+                        continue
+                    queue.extend(
+                        (inner, cost + _PREPS[child.lower_]) for inner in child.children if inner.dep_ in ("pobj", "pcomp")
+                    )
+                elif child.dep_ == "acl" and child.tag_ == "VBN":
+                    queue.extend((agent, cost + 3) for agent in syntax.agents(child))
+        if not best:
+            return []
+        lowest = min(cost for cost, _ in best)
+        return _unique(found for cost, found in sorted(best, key=lambda pair: (pair[0], pair[1].start)) if cost <= lowest + 1)
+
+    def _pronoun(self, token: Token) -> list[FoundActor]:
+        word = token.lower_
+        if word not in _PRONOUNS and word not in _POSSESSIVES:
+            return []
+        at = syntax.clause_of(token)
+        for _ in range(6):
+            if word in _POSSESSIVES and at is not None:
+                owners = [
+                    found for subject in syntax.surface_subjects(at) if subject.i != token.i for found in self.at(subject)
+                ]
+                if owners:
+                    return owners
+            if at.head.i == at.i:
+                return []
+            at = syntax.clause_of(at.head)
+            for subject in syntax.surface_subjects(at):
+                here = self.at(subject)
+                if here and subject.i != token.i:
+                    return here
+        return []
+
+    def _as_states(self, token: Token) -> list[FoundActor]:
+        found = self._places.get(token.i)
+        if found is None:
+            for inner in token.subtree:
+                if inner.i in self._places and inner.i - token.i < 8:
+                    found = self._places[inner.i]
+                    break
+        if found is None or found.place.country is None:
+            return []
+        return [state_of(found, self.doc)]
+
+
+def state_of(found: FoundPlace, doc: Doc) -> FoundActor:
+    """The state in which a place lies, named through the place."""
+    from schemas.actor import ActorMention
+
+    place = found.place
+    country = place.country or ""
+    mention = ActorMention(
+        id=country.lower(),
+        name=place.name if place.precision == "country" else country,
+        text=place.text,
+        start=place.start,
+        end=place.end,
+        country=country,
+        kind="state",
+    )
+    head = doc[found.start : found.end].root.i
+    return FoundActor(line=found.line, start=found.start, end=found.end, head=head, actor=mention)
+
+
+def refs(found: Iterable[FoundActor]) -> tuple[ActorRef, ...]:
+    """ActorRefs of found actors, each id once, in text order."""
+    chosen: dict[str, ActorRef] = {}
+    for one in sorted(found, key=lambda one: one.start):
+        mention = one.actor
+        fields = {name: getattr(mention, name) for name in ActorRef.__struct_fields__}
+        chosen.setdefault(mention.id, ActorRef(**fields))
+    return tuple(chosen.values())
+
+
+def _unique(found: Iterable[FoundActor]) -> list[FoundActor]:
+    seen: Mapping[tuple[int, int], FoundActor] = {(one.start, one.end): one for one in found}
+    return list(seen.values())

@@ -1,0 +1,209 @@
+"""How an act stands in its sentence: what negates it, puts it in the future, doubts it, or governs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Token
+
+from agents.extraction.events import syntax
+
+Kind = Literal[
+    "not", "future", "future_not", "possible", "must", "if", "say", "deny", "agree", "refuse", "threaten", "plan", "urge",
+    "accuse", "allow", "fail", "doubt", "stop", "cause", "alleged", "purpose",
+]  # fmt: skip
+_NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "hardly", "n’t"))
+_GOVERNORS: tuple[Kind, ...] = ("say", "deny", "agree", "refuse", "threaten", "plan", "urge", "accuse", "allow", "fail", "doubt", "stop", "cause")  # fmt: skip
+_DEPTH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Something that stands over an act; `by` is the word that says so."""
+
+    kind: Kind
+    by: Token
+
+
+def operators(token: Token, words: Mapping[str, frozenset[str]]) -> list[Operator]:
+    """What stands over the predicate or noun, from the inside out."""
+    found: list[Operator] = []
+    at = token
+    for child in token.children:
+        if child.dep_ in ("amod", "advmod", "det", "neg") and (kind := _modifier(child, words)):
+            found.append(Operator(kind, child))
+    if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("attr", "acomp"):
+        found.extend(_over_noun(token, words))
+        up = _event_clause(token)
+        if up is None:
+            return found
+        at = up
+    skip_own = False
+    for _ in range(_DEPTH):
+        carrier = syntax.holder(at)
+        if not skip_own:
+            found.extend(_own(carrier, words))
+        skip_own = False
+        step = _climb(carrier, words)
+        if step is None:
+            return found
+        operator, at, skip_own = step
+        if operator is not None:
+            found.append(operator)
+    return found
+
+
+def _modifier(child: Token, words: Mapping[str, frozenset[str]]) -> Kind | None:
+    word = syntax.lemma(child)
+    if child.dep_ == "neg" or (child.dep_ in ("det", "advmod") and child.lower_ in _NEGATIONS):
+        return "not"
+    if word in words["alleged"]:
+        return "alleged"
+    if word in words["possible"]:
+        return "possible"
+    return None
+
+
+def _event_clause(noun: Token) -> Token | None:
+    """The predicate whose standing a nominal act shares: it must be subject or object of it, directly or through "of"."""
+    at = noun
+    for _ in range(6):
+        if at.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "conj", "appos", "compound"):
+            if at.dep_ in ("conj", "appos", "compound"):
+                at = at.head
+                continue
+            return at.head
+        if at.dep_ == "pobj" and at.head.lower_ == "of":
+            at = at.head.head
+            continue
+        return None
+    return None
+
+
+def _over_noun(noun: Token, words: Mapping[str, frozenset[str]]) -> list[Operator]:
+    """Words that make a nominal act something else than a fact: "an end to", "the threat of", "plans for", "calls for"."""
+    at = noun
+    found: list[Operator] = []
+    for _ in range(4):
+        while at.dep_ in ("conj", "compound") and at.head.pos_ in ("NOUN", "PROPN"):
+            at = at.head
+        if at.dep_ != "pobj" or at.head.head.pos_ not in ("NOUN", "VERB"):
+            return found
+        above = at.head.head
+        word = syntax.lemma(above)
+        for kind in ("threaten", "plan", "urge", "doubt", "stop", "refuse"):
+            if word in words[f"{kind}_nouns"] and above.pos_ == "NOUN":
+                found.append(Operator(kind, above))  # type: ignore[arg-type]
+        if above.pos_ == "VERB" and at.head.lower_ in ("for", "against", "of", "from", "about"):
+            for kind in ("urge", "threaten", "plan", "doubt", "deny", "stop"):
+                if word in words[kind]:
+                    found.append(Operator(kind, above))  # type: ignore[arg-type]
+            return found
+        at = above
+    return found
+
+
+def _own(carrier: Token, words: Mapping[str, frozenset[str]]) -> list[Operator]:
+    found: list[Operator] = []
+    negated = future = None
+    source = carrier
+    for _ in range(4):  # "did not attack or bomb": the second verb has the first one's auxiliaries
+        if (
+            source.dep_ == "conj"
+            and not any(c.dep_ in ("aux", "auxpass", "neg", "nsubj", "nsubjpass") for c in source.children)
+            and (source.tag_ in ("VB", "VBN"))
+        ):
+            source = source.head
+        else:
+            break
+    for child in source.children:
+        word = syntax.lemma(child)
+        if child.dep_ == "neg" or (child.dep_ in ("preconj", "advmod") and child.lower_ in _NEGATIONS):
+            negated = child
+        elif child.dep_ == "aux" and child.lower_ in ("will", "shall", "'ll", "’ll", "wo"):
+            future = child
+        elif child.dep_ == "aux" and child.lower_ in ("would", "'d"):
+            future = child
+        elif child.dep_ == "aux" and child.lower_ in ("may", "might", "could", "can", "ca"):
+            found.append(Operator("possible", child))
+        elif child.dep_ == "aux" and child.lower_ in ("must", "should", "ought"):
+            found.append(Operator("must", child))
+        elif child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether", "until", "before", "lest"):
+            found.append(Operator("if", child))
+        elif child.dep_ == "advmod" and word in words["alleged"]:
+            found.append(Operator("alleged", child))
+        elif child.dep_ == "advmod" and word in words["possible"]:
+            found.append(Operator("possible", child))
+        elif child.dep_ in ("nsubj", "nsubjpass", "dobj") and any(
+            c.dep_ == "det" and c.lower_ in ("no", "neither") for c in child.children
+        ):
+            negated = child
+    if future is not None:
+        found.append(Operator("future_not" if negated is not None else "future", future))
+    elif negated is not None:
+        found.append(Operator("not", negated))
+    return found
+
+
+def _climb(carrier: Token, words: Mapping[str, frozenset[str]]) -> tuple[Operator | None, Token, bool] | None:
+    head, dep = carrier.head, carrier.dep_
+    if head.i == carrier.i:
+        return None
+    if dep == "conj" and syntax.is_predicate(head):
+        return None, head, True
+    if dep in ("xcomp", "ccomp", "parataxis") and (syntax.is_predicate(head) or head.pos_ in ("AUX", "ADJ")):
+        return _governor(head, words), head, False
+    if dep in ("xcomp", "acl", "ccomp") and head.pos_ in ("NOUN", "PROPN"):
+        if dep == "acl" and carrier.tag_ in ("VBG", "VBN") and not _is_infinitive(carrier):
+            return None
+        for kind in ("agree", "refuse", "threaten", "plan", "urge", "doubt", "say", "allow", "stop", "accuse"):
+            if syntax.lemma(head) in words[f"{kind}_nouns"]:
+                governor = Operator(kind, head)  # type: ignore[arg-type]
+                return (
+                    (governor, head.head, False) if head.dep_ == "dobj" and head.head.pos_ == "VERB" else (governor, head, True)
+                )
+        return (Operator("purpose", head), head, True) if _is_infinitive(carrier) else None
+    if dep == "pcomp":
+        prep, governor = head, head.head
+        if prep.lower_ == "without":
+            return Operator("not", prep), governor, False
+        if prep.lower_ in ("before", "than", "instead"):
+            return Operator("purpose", prep), governor, True
+        if governor.pos_ in ("NOUN", "PROPN"):
+            for kind in ("agree", "refuse", "threaten", "plan", "urge", "doubt", "allow", "stop", "accuse"):
+                if syntax.lemma(governor) in words[f"{kind}_nouns"]:
+                    return Operator(kind, governor), governor, True  # type: ignore[arg-type]
+            return None
+        operator = _governor(governor, words)
+        return (operator, governor, False) if operator is not None else None
+    if dep == "advcl":
+        if _is_infinitive(carrier):
+            operator = _governor(head, words)
+            return operator or Operator("purpose", carrier), head, operator is None
+        if carrier.tag_ == "VBG" and not any(child.dep_ == "mark" for child in carrier.children):
+            return None, head, False
+        return None
+    if dep in ("attr", "oprd", "appos"):
+        return None
+    return None
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+
+
+def _governor(head: Token, words: Mapping[str, frozenset[str]]) -> Operator | None:
+    word = syntax.lemma(head)
+    if head.pos_ == "AUX" or word == "be":
+        for child in head.children:
+            if child.dep_ in ("acomp", "attr"):
+                return _governor(child, words)
+        return Operator("plan", head) if word == "be" and head.pos_ == "AUX" else None
+    if word == "go" and head.tag_ == "VBG":
+        return Operator("future", head)
+    for kind in _GOVERNORS:
+        if word in words[kind]:
+            return Operator(kind, head)
+    return None
