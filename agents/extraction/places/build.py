@@ -219,7 +219,7 @@ def _spellings(places: list[Source]) -> None:
     for place in places:
         if place.country in countries and place.kind != "admin2":
             for name in (*place.names, *place.others):
-                key = (place.country, place.kind, fold(name))
+                key = (place.country, str(place.kind), fold(name))
                 if key in wanted and (key not in best or place.population > best[key].population):
                     best[key] = place
     for key, place in best.items():

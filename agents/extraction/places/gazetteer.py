@@ -26,7 +26,7 @@ _BY_ID = f"SELECT {_FIELDS}, 0 FROM place p WHERE p.id = ?"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place that a name may mean; `country` is alpha-3 or empty, `admin1`/`admin2` ids; `rank` says what the name is to it."""
+    """A place a name may mean: `country` alpha-3 or empty, `admin1`/`admin2` ids, `rank` what the name is to it."""
 
     id: int
     name: str

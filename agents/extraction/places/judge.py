@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from agents.extraction.context import Line
 from agents.extraction.places.fold import fold
@@ -32,7 +33,7 @@ class Judge:
         found: list[Mention] = []
         for start, end in runs(words):
             found.extend(self._of_run(line, words, start, end, labels))
-        for left, right in zip(found, found[1:], strict=False):
+        for left, right in pairwise(found):
             if words.text[left.end : right.start] == (",",) and not right.adjective:
                 left.within = right
         return [mention for mention in found if mention.candidates or mention.cue]

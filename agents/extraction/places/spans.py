@@ -47,9 +47,7 @@ def runs(words: Words) -> Iterator[tuple[int, int]]:
         while end < count:
             if _inside(words, end):
                 end += 1
-            elif end + 1 < count and words.lower[end] in _JOINERS and words.capital[end + 1] and words.lower[end] != "and":
-                end += 2
-            elif end + 1 < count and words.text[end] in _TIGHT and _tight(words, end):
+            elif end + 1 < count and (_joins(words, end) or (words.text[end] in _TIGHT and _tight(words, end))):
                 end += 2
             elif end + 2 < count and words.lower[end] in _ARTICLES and words.text[end + 1] in _TIGHT and words.capital[end + 2]:
                 end += 3
@@ -68,6 +66,10 @@ def _begins(words: Words, at: int) -> bool:
 
 def _inside(words: Words, at: int) -> bool:
     return words.capital[at] and any(c.isalpha() for c in words.text[at])
+
+
+def _joins(words: Words, at: int) -> bool:
+    return words.lower[at] in _JOINERS and words.capital[at + 1] and words.lower[at] != "and"
 
 
 def _tight(words: Words, at: int) -> bool:

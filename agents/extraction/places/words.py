@@ -10,7 +10,7 @@ SMALL = frozenset(
     meanwhile however also still now then today yesterday tomorrow earlier later last next other another such even only
     just once because during without within inside outside into toward towards along following has have had was were is are
     be been being do does did will would can could may might must should police officials authorities witnesses residents
-    local state government president mr mrs ms dr new man woman men women people monday tuesday wednesday thursday friday
+    local state government president mr mrs ms dr man woman men women people monday tuesday wednesday thursday friday
     saturday sunday january february march april may june july august september october november december god
     internet jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun""".split()
 )
@@ -75,7 +75,7 @@ COMMON = frozenset(
     league front group united nations union security defense defence foreign interior health education christmas easter
     islam islamic muslim christian catholic christians muslims jews jewish sunni shia shiite kurdish arab arabs english
     facebook twitter google apple amazon microsoft boeing airbus toyota ford honda ferrari mercedes reuters allah
-    freedom peace of is as us it or in on are was do re mama papa papi dad mom son sunday monday hits fire long same
+    freedom peace of is as it or in on are was do re mama papa papi dad mom son sunday monday hits fire long same
     real social live why what come see says said told young big small little great good bad red blue imam sheikh mufti
     hospital college university stadium airport station street avenue road bridge castle cathedral market mall hotel""".split()
 )
