@@ -104,8 +104,12 @@ def _is_lines(path: Path) -> bool:
     if suffix != ".json":
         return False
     with path.open("rb") as file:
-        start = file.read(_SNIFFED)
-    first, newline, rest = start.lstrip().partition(b"\n")
+        return are_lines(file.read(_SNIFFED))
+
+
+def are_lines(data: bytes) -> bool:
+    """Whether data begin as JSON lines do: an object on the first line, and another one starts after it."""
+    first, newline, rest = data.lstrip().partition(b"\n")
     return bool(newline and re.match(rb"\s*\{", rest) and _is_object(first))
 
 

@@ -27,6 +27,7 @@ COMMANDS = MappingProxyType(
         "tail": ("streams.cli.tail:tail", "Follow a topic: alerts, events, stories, dead letters, ..."),
         "process": ("streams.cli.process:process", "Run the stages here, without Kafka: JSON lines in and out."),
         "extract": ("streams.cli.extract:extract", "Show what one article says: actors, places, events."),
+        "explain": ("streams.cli.extract:explain", "Show which rules fired in an article, and which nearly did."),
         "convert": ("streams.cli.convert:convert", "Turn a wire file into Article or ninjs JSON lines."),
         "dlq": ("streams.cli.dlq:dlq", "List, show and requeue dead letters."),
         "doctor": ("streams.cli.doctor:doctor", "Find out what is wrong, and what to do about it."),

@@ -130,6 +130,15 @@ def conditions(record: Watch) -> str:
     return "; ".join(told)
 
 
+def happening(record: EventReport) -> Text:
+    """One happening as one article tells it, with its sentence and rule."""
+    text = Text().append(_deed(record), style="bold")
+    text.append(f"  severity {record.severity:g}, confidence {record.confidence:.2f}", style="dim")
+    if record.attributed_to:
+        _more(text, "says", record.attributed_to.name)
+    return _more(text, "source", f"“{record.sentence.text}” [{record.rule}]")
+
+
 def report(record: Report) -> Text:
     """One happening as one article tells it, on its way to fusion."""
     text = _start(record.published_at, "report").append(_deed(record.report))
