@@ -157,8 +157,8 @@ def lags(settings: Settings, reads: Mapping[str, Iterable[Topic]]) -> list[Lag]:
         starts = admin.list_partition_offsets(dict.fromkeys(parts, _EARLIEST))
         ends = admin.list_partition_offsets(dict.fromkeys(parts, _LATEST))
         groups = [group_id(stage) for stage in reads]
-        committed = {group: _patiently(admin.list_group_offsets, {group: None}).get(group, {}) for group in groups}
-        members = {name: len(told["members"]) for name, told in _patiently(admin.describe_groups, groups).items()}
+        committed = {group: patiently(admin.list_group_offsets, {group: None}).get(group, {}) for group in groups}
+        members = {name: len(told["members"]) for name, told in patiently(admin.describe_groups, groups).items()}
     rows = []
     for stage, topic in stages:
         if topic.name in counts:
@@ -169,7 +169,7 @@ def lags(settings: Settings, reads: Mapping[str, Iterable[Topic]]) -> list[Lag]:
     return rows
 
 
-def _patiently(ask: Callable[[Any], Any], what: Any) -> Any:
+def patiently(ask: Callable[[Any], Any], what: Any) -> Any:
     """The answer; the first question about a group makes the broker create the topic that it needs to answer."""
     end = time.monotonic() + _COORDINATOR_SECONDS
     while True:
