@@ -49,13 +49,29 @@ _CONFUSED: Final = frozenset(
         ("CONCEDE", "RETREAT"),
     )
 )
-_MODES_ALIKE: Final = (
-    frozenset("explosives suicide suicide-attack suicide-bombing bombing bomb car-bomb ied".split()),
-    frozenset("aerial airstrike air-strike heavy-weapons shelling bombardment drone missile rocket".split()),
-    frozenset("firearms shooting ambush clash raid armed-attack gun".split()),
-    frozenset("arrest detain detention seize".split()),
-    frozenset("demo demonstration riot rally march".split()),
+_MODES_ALIKE: Final = tuple(
+    frozenset(words.split())
+    for words in (
+        "attack bomb clash fire kill wound destroy violate-ceasefire",
+        "occupy seize attack clash",
+        "arrest seize disperse",
+        "demo protest riot strike obstruct disperse",
+        "meet visit host mediate call invite",
+        "agree sign promise willing",
+        "disapprove allege",
+        "reject refuse cancel fail",
+        "urge call order seek ultimatum",
+        "threaten warn ultimatum",
+        "endorse praise recognize",
+        "material economic",
+        "material military",
+        "sanction discontinue ban restrict",
+        "withdraw return surrender",
+        "ceasefire de-escalate",
+        "ease allow yield release pardon return",
+    )
 )
+"""Modes that two desks may give one act; others tell two acts apart."""
 
 
 def likeness(a: Telling, b: Telling) -> float | None:
@@ -126,7 +142,11 @@ def _mode(a: str | None, b: str | None) -> float:
         return 0.0
     if a == b:
         return _MODE
-    return 0.0 if any(a in alike and b in alike for alike in _MODES_ALIKE) else _OTHER_MODE
+    return 0.0 if _modes_alike(a, b) else _OTHER_MODE
+
+
+def _modes_alike(a: str, b: str) -> bool:
+    return a == b or any(a in alike and b in alike for alike in _MODES_ALIKE)
 
 
 def _lineage(a: Telling, b: Telling) -> float:
@@ -151,7 +171,7 @@ def _within_article(a: Telling, b: Telling, place: float | None, toll: float) ->
     one, two = a.report, b.report
     if one.type != two.type or toll < 0 or (place is not None and place < 0.7):
         return None
-    if one.mode and two.mode and one.mode != two.mode:
+    if one.mode and two.mode and not _modes_alike(one.mode, two.mode):
         return None
     if (one.modality, one.attributed_to and one.attributed_to.id) != (two.modality, two.attributed_to and two.attributed_to.id):
         return None

@@ -8,7 +8,7 @@ from agents.event_fusion.clusters import clusters
 from agents.event_fusion.likeness import JOIN, likeness
 from agents.event_fusion.telling import Key, Telling
 
-Bucket = tuple[str, int | str]
+Bucket = tuple[str, int | str, int | str | None]
 
 
 class Neighbourhood:
@@ -113,5 +113,14 @@ class Neighbourhood:
 
 
 def _buckets(telling: Telling) -> list[Bucket]:
+    """Where neighbours find a report: with its block, each day with each country, actor and place it names, and its story.
+
+    Reports that share none of these can hardly be of one happening, so looking them up is all the blocking that is needed.
+    """
     block = telling.told.block
-    return [*((block, day) for day in telling.days), (block, telling.told.thread_id), (block, "story " + telling.told.story_id)]
+    named = {telling.report.place.country, telling.report.place.geonameid} if telling.report.place else set()
+    for party in (*telling.actors, *telling.recipients):
+        named |= {party.country, party.surname, *party.lineage}
+    named.discard(None)
+    found: list[Bucket] = [(block, day, name) for day in telling.days for name in named or {""}]
+    return [*found, (block, "thread", telling.told.thread_id), (block, "story", telling.told.story_id)]

@@ -12,12 +12,17 @@ STRANGERS: Final = 0.2
 """Two parties less alike than this are different parties."""
 
 _OFFICIAL: Final = frozenset(("GOV", "MIL", "SPY", "COP", "LEG", "JUD"))
-_FIGHTING: Final = frozenset(("MIL", "REB", "COP", "SPY"))
+_FIGHTING: Final = frozenset(("MIL", "REB", "COP", "SPY", "CRM", "SET"))
+_PEOPLE: Final = frozenset(("CVL", "OPP", "EDU", "LAB", "REF", "HLH", "MED", "AGR", "REL", "NGO", "MUS", "CHR", "JEW"))
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An actor with all that it belongs to; `hard` where its identity is sure enough to tell it from others."""
+    """An actor with all that it belongs to.
+
+    A `role` is anybody of a kind ("police", "gunmen" of nowhere in particular); `hard` are those whose identity is sure
+    enough to tell them from others: a registered actor, a named person.
+    """
 
     id: str
     lineage: frozenset[str]
@@ -25,12 +30,13 @@ class Party:
     sector: str | None
     kind: str
     registered: bool
+    role: bool
     surname: str
 
     @property
     def hard(self) -> bool:
-        """A registered actor or a named person; a crowd or "gunmen" may be anybody."""
-        return self.kind != "population" and (self.registered or self.kind == "person")
+        """Whether it certainly is not somebody else."""
+        return not self.role and self.kind != "population" and (self.registered or self.kind == "person")
 
 
 def party(ref: ActorRef) -> Party:
@@ -41,25 +47,41 @@ def party(ref: ActorRef) -> Party:
         if not name.startswith("x."):
             pieces = name.split(".")
             lineage.update(".".join(pieces[:n]) for n in range(1, len(pieces)))
-    registered = not ref.id.startswith("x.")
-    return Party(ref.id, frozenset(lineage), ref.country, ref.sector, ref.kind, registered, ref.id.rsplit("-", 1)[-1])
+    named = not ref.id.startswith("x.")
+    role = ref.country is None and named and ref.name.islower()
+    return Party(
+        id=ref.id,
+        lineage=frozenset(lineage),
+        country=ref.country,
+        sector=ref.sector,
+        kind=ref.kind,
+        registered=named and not role,
+        role=role,
+        surname=ref.id.removeprefix("x.").rsplit("-", 1)[-1],
+    )
 
 
 def likeness(a: Party, b: Party) -> float:
     """1 the same, .85 one is part of the other, about .5 could well be, 0 certainly different."""
     if a.id == b.id:
         return 1.0
+    if a.role or b.role:
+        return _loose(a, b)
+    if a.kind == b.kind == "person":
+        return 0.85 if a.surname == b.surname and not (a.registered and b.registered) and _may_share_country(a, b) else 0.0
     if a.id in b.lineage or b.id in a.lineage:
         return 0.85
-    if a.country and b.country and a.country != b.country:
-        return 0.0 if a.registered or b.registered or a.kind == b.kind == "person" else 0.1
+    if not _may_share_country(a, b):
+        return 0.0 if a.registered or b.registered else 0.1
     if a.lineage & b.lineage:
         return 0.6 if a.sector in _OFFICIAL and b.sector in _OFFICIAL else 0.4
-    if a.kind == b.kind == "person":
-        return 0.85 if a.surname == b.surname and not (a.registered and b.registered) else 0.0
     if a.registered and b.registered:
         return _registered(a, b)
     return _loose(a, b)
+
+
+def _may_share_country(a: Party, b: Party) -> bool:
+    return not (a.country and b.country and a.country != b.country)
 
 
 def _registered(a: Party, b: Party) -> float:
@@ -70,21 +92,22 @@ def _registered(a: Party, b: Party) -> float:
         return 0.7
     if "population" in (a.kind, b.kind):
         return 0.15
-    if a.kind == "armed_group" or b.kind == "armed_group":
+    if "armed_group" in (a.kind, b.kind):
         return 0.0
     return 0.5 if a.sector in _OFFICIAL and b.sector in _OFFICIAL else 0.1
 
 
 def _loose(a: Party, b: Party) -> float:
-    """At least one is only a description: "gunmen", "x.colonel-haddad"."""
+    """At least one is only a description: "gunmen", "x.colonel-haddad"; what it does for a living must fit."""
     near = 0.1 if a.country and a.country == b.country else 0.0
     if a.sector and b.sector:
-        if a.sector == b.sector:
-            return 0.5 + near
-        if (a.sector in _FIGHTING and b.sector in _FIGHTING) or (a.sector in _OFFICIAL and b.sector in _OFFICIAL):
-            return 0.2 + near
-        return 0.1
-    return 0.3 + near if a.kind == b.kind or near else 0.25
+        if a.sector == b.sector or "UNS" in (a.sector, b.sector):
+            return 0.6 + near
+        both = {a.sector, b.sector}
+        return 0.3 + near if both <= _FIGHTING or both <= _OFFICIAL or both <= _PEOPLE else 0.1
+    if "population" in (a.kind, b.kind) and a.kind != b.kind:
+        return 0.2 + near
+    return 0.3 + near
 
 
 def side(ours: Sequence[Party], theirs: Sequence[Party]) -> float | None:
