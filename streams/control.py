@@ -6,6 +6,7 @@ No port, no file, no permission to get wrong; and when the supervisor is gone, t
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import struct
 from collections.abc import Callable
@@ -26,10 +27,15 @@ class Report(msgspec.Struct, frozen=True):
 async def answer(line: socket.socket, report: Callable[[], Report]) -> None:
     """Answer every question until the other end is gone; an answer bears its question's number."""
     reader, writer = await asyncio.open_connection(sock=line)
-    while question := await reader.readline():
-        data = msgspec.json.encode(report())
-        writer.write(_HEADER.pack(int(question), len(data)) + data)
-        await writer.drain()
+    try:
+        while question := await reader.readline():
+            data = msgspec.json.encode(report())
+            writer.write(_HEADER.pack(int(question), len(data)) + data)
+            await writer.drain()
+    except ConnectionError:
+        pass  # it went away while we answered
+    finally:
+        await _closed(writer)
 
 
 class Line:
@@ -73,6 +79,12 @@ class Line:
         self._header = None
         return number, data
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Hang up."""
-        self._writer.close()
+        await _closed(self._writer)
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()

@@ -16,11 +16,11 @@ def merged(pages: Iterable[str]) -> str:
     samples: dict[str, dict[tuple[str, tuple[tuple[str, str], ...]], float]] = {}
     for page in pages:
         for family in text_string_to_metric_families(page):
+            if family.name.endswith("_created"):
+                continue  # twice the series for a time that nobody asks for
             heads.setdefault(family.name, (family.documentation, family.type))
             held = samples.setdefault(family.name, {})
             for sample in family.samples:
-                if sample.name.endswith("_created"):
-                    continue  # twice the series for a time that nobody asks for
                 key = (sample.name, tuple(sample.labels.items()))
                 held[key] = held.get(key, 0.0) + sample.value
     lines: list[str] = []

@@ -204,6 +204,9 @@ class _Worker:
                 outcomes = self._ask([job.story for job in task])
             except PoolError as error:
                 outcomes = error
+            except Exception as error:  # whoever waits must hear of it, whatever it is
+                log.exception("the thread of an extraction process failed")
+                outcomes = PoolError(f"the extraction pool failed: {type(error).__name__}: {error}")
             self._pool.done(task, outcomes, monotonic() - started)
 
     def _ask(self, stories: Sequence[Story]) -> list[Outcome]:
@@ -226,6 +229,6 @@ class _Worker:
 
 
 def _outcome(answer: Answer) -> Outcome:
-    if answer.extraction is not None:
-        return _read_extraction(answer.extraction)
-    return Rejected("extraction_failed", answer.error or "")
+    if answer.error is not None:
+        return Rejected("extraction_failed", answer.error)
+    return _read_extraction(answer.extraction)

@@ -22,10 +22,10 @@ POLITENESS = 5
 """Niceness: the model takes every cycle it gets, and a kill must not wait behind it on a small machine."""
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What came of one story: an Extraction as JSON, or why there is none."""
 
-    extraction: msgspec.Raw | None = None
+    extraction: msgspec.Raw = msgspec.Raw(b"")
     error: str | None = None
 
 

@@ -120,8 +120,8 @@ class StageChild:
         try:
             return await self._process.wait()
         finally:
-            self._line.close()
-            self._line = None
+            line, self._line = self._line, None
+            await line.close()
 
     def _too_often(self) -> bool:
         now = monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -30,8 +31,9 @@ async def take(stream: Any, most: int, within: float) -> AsyncIterator[list[Any]
 
 
 async def _ready(events: AsyncIterator[Any], queue: Any, most: int) -> list[Any]:
-    """What the queue holds already."""
+    """What the queue holds already; the end of the stream shows when the next batch is begun."""
     taken: list[Any] = []
-    while len(taken) < most and not queue.empty():
-        taken.append(await anext(events))
+    with contextlib.suppress(StopAsyncIteration):
+        while len(taken) < most and not queue.empty():
+            taken.append(await anext(events))
     return taken

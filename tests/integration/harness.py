@@ -19,9 +19,12 @@ from typing import Any
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 
+from schemas.base import encode
 from streams.topics import TOPICS, changelogs
+from tests.builders import an_article
 
 ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("en", "fr", "de", "ar", "es", "ru", "zh", "pt")
 FAKES = "tests.integration.fakes:topology"
 
 
@@ -95,6 +98,25 @@ def until(holds: Callable[[], Any], seconds: float, told: str = "") -> Any:
     while not (found := holds()):
         assert time.monotonic() < end, f"not within {seconds} s: {told or holds}"
         time.sleep(0.2)
+    return found
+
+
+def articles(count: int, first: int = 0) -> list[tuple[bytes, bytes]]:
+    """Articles with uris urn:test:<n> in eight languages, keyed by uri as an agency would."""
+    made = [an_article(uri=f"urn:test:{n}", language=LANGUAGES[n % len(LANGUAGES)]) for n in range(first, first + count)]
+    return [(article.uri.encode(), encode(article)) for article in made]
+
+
+def uris(messages: list[Message]) -> set[str]:
+    """The uris of the records."""
+    return {message.json["uri"] for message in messages}
+
+
+def ids_by_uri(messages: list[Message]) -> dict[str, set[str]]:
+    """The CloudEvents ids under which each uri was told."""
+    found: dict[str, set[str]] = {}
+    for message in messages:
+        found.setdefault(message.json["uri"], set()).add(message.headers["ce_id"])
     return found
 
 

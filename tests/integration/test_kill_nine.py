@@ -5,37 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from schemas.base import encode
 from streams.embedded_kafka import EmbeddedKafka
 from streams.topics import ARTICLES, DEAD_LETTERS, EXTRACTIONS, RAW, STORIES
-from tests.builders import an_article
-from tests.integration.harness import FAKES, Message, Worker, everything, make_topics, send, until, working
+from tests.integration.harness import FAKES, Worker, articles, everything, ids_by_uri, make_topics, send, until, uris, working
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 STAGES = "intake,deduplication,extraction"
-LANGUAGES = ("en", "fr", "de", "ar", "es", "ru", "zh", "pt")
 ARTICLES_SENT = 900
 
 
-def articles(count: int) -> list[tuple[bytes, bytes]]:
-    made = [an_article(uri=f"urn:test:{n}", language=LANGUAGES[n % len(LANGUAGES)]) for n in range(count)]
-    return [(article.uri.encode(), encode(article)) for article in made]
-
-
-def uris(messages: list[Message]) -> set[str]:
-    return {message.json["uri"] for message in messages}
-
-
-def ids_by_uri(messages: list[Message]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for message in messages:
-        found.setdefault(message.json["uri"], set()).add(message.headers["ce_id"])
-    return found
+def restarted(worker: Worker, stage: str, before: int) -> bool:
+    return worker.pids().get(stage, before) != before
 
 
 def test_each_stage_and_the_supervisor_are_killed_in_mid_stream(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:
@@ -50,7 +36,7 @@ def test_each_stage_and_the_supervisor_are_killed_in_mid_stream(empty_kafka: Emb
             before = worker.pids()[stage]
             threading.Event().wait(1.0)
             os.kill(before, signal.SIGKILL)
-            until(lambda stage=stage, before=before: worker.pids().get(stage, before) != before, 20, f"{stage} restarted")
+            until(partial(restarted, worker, stage, before), 20, f"{stage} restarted")
         worker.kill()
         worker.start().ready()
         feeder.join()

@@ -1,0 +1,58 @@
+"""Decoding: records come out, and whatever else comes in is named, never raised."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.base import Record, encode
+from schemas.report import Withdrawal
+from streams.serde import Bad, decoder
+from streams.topics import ARTICLES, RAW, REPORTS, TOPICS, WATCHES
+from tests.builders import NOON, a_report, a_watch, an_article
+
+
+@pytest.mark.parametrize(
+    ("topic", "record"),
+    [
+        (ARTICLES, an_article("Word «ü»")),
+        (REPORTS, a_report()),
+        (REPORTS, Withdrawal(uri="u", version=2, reason="kill", published_at=NOON)),
+        (WATCHES, a_watch(actors=("islamic-state",))),
+    ],
+)
+def test_a_record_survives_the_way(topic: object, record: Record) -> None:
+    assert decoder(topic)(encode(record)) == record  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (None, "empty"),
+        (b"", "empty"),
+        (b"nonsense", "json"),
+        (b"\xff", "json"),
+        (b'{"uri": "\xff\xff", "published_at": "2024-04-11T12:00:00Z"}', "encoding"),
+        (b"[" * 200_000, "schema"),
+        (b'{"a":' * 100_000, "json"),
+        (b"[]", "schema"),
+        (b'{"uri": "u"}', "schema"),
+        (b'"' + b"x" * 2_000 + b'"', "too_large"),
+    ],
+)
+def test_what_is_wrong_is_named(raw: bytes | None, reason: str) -> None:
+    bad = decoder(ARTICLES, limit=1_000_000 if reason != "too_large" else 1_000)(raw)
+    assert isinstance(bad, Bad)
+    assert bad.reason == reason
+
+
+def test_raw_bytes_stay_as_they_are() -> None:
+    assert decoder(RAW)(b"\xff\x00") == b"\xff\x00"
+    assert isinstance(decoder(RAW, limit=3)(b"four"), Bad)
+
+
+@given(st.binary(max_size=400) | st.text().map(str.encode))
+def test_no_bytes_raise(raw: bytes) -> None:
+    for topic in TOPICS:
+        decoder(topic, limit=200)(raw)
