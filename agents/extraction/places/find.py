@@ -5,10 +5,11 @@ from __future__ import annotations
 from spacy.vocab import Vocab
 
 from agents.extraction.context import Dispatch, FoundPlace, Line
+from agents.extraction.dateline import dateline_match
 from agents.extraction.places.gazetteer import Entry, Gazetteer
 from agents.extraction.places.judge import Judge
 from agents.extraction.places.mention import Mention
-from agents.extraction.places.people import surnames
+from agents.extraction.places.people import people_of
 from agents.extraction.places.resolve import resolve
 from agents.extraction.places.spans import Words
 
@@ -21,26 +22,26 @@ class PlaceFinder:
         self._vocab = vocab
 
     def find(self, dispatch: Dispatch) -> list[FoundPlace]:
-        """All places of all lines in order; adjectives (Syrian) too, marked as such.
+        """All places of all lines in order; those named by an adjective or inside another name are marked so.
 
-        Lines may be parsed or not; where they are, entities under any label are looked up.
+        Lines may be parsed or not; where they are, the model's entities decide what capitals leave open.
         """
         words = [Words.of(line) for line in dispatch.lines]
-        people = surnames(dispatch.lines, words)
-        judge = Judge(gazetteer=self._gazetteer, people=people)
-        mentions: list[Mention] = []
-        for line, its_words in zip(dispatch.lines, words, strict=True):
-            mentions.extend(judge.mentions(line, its_words))
+        head = dateline_match(dispatch.story.article.body)
+        judge = Judge(
+            gazetteer=self._gazetteer,
+            people=people_of(dispatch.lines, words),
+            filed=head.span("city") if head is not None else None,
+        )
+        lines = {line.index: line for line in dispatch.lines}
+        mentions = [one for line, its in zip(dispatch.lines, words, strict=True) for one in judge.mentions(line, its)]
         resolve(mentions, self._gazetteer)
-        return [
-            self._found(dispatch.lines[mention.line], mention, mention.choice)
-            for mention in mentions
-            if mention.choice is not None
-        ]
+        return [self._found(lines[one.line], one, one.choice) for one in mentions if one.choice is not None]
 
     def _found(self, line: Line, mention: Mention, entry: Entry) -> FoundPlace:
         span = line.doc[mention.start : mention.end]
         start = line.sentence.start + span.start_char
-        end = line.sentence.start + span.end_char
-        place = self._gazetteer.place(entry, span.text, start, end)
-        return FoundPlace(line=line.index, start=mention.start, end=mention.end, place=place, adjective=mention.adjective)
+        end = start + mention.letters if mention.letters else line.sentence.start + span.end_char
+        text = span.text[: end - start]
+        place = self._gazetteer.place(entry, text, start, end)
+        return FoundPlace(line=line.index, start=mention.start, end=mention.end, place=place, adjective=mention.aside)

@@ -12,7 +12,8 @@ class Mention:
     """Tokens `start` to `end` of line `line`; `candidates` are empty where only a similar spelling may help.
 
     `level` is the sort of place the words beside it name (province → admin1); `within` the mention that holds this one
-    ("Paris, Missouri"); `sure` means that the name cannot well be anything but a place.
+    ("Paris, Missouri"); `sure` means that the name cannot well be anything but a place; `aside` that it is an adjective
+    or part of another name ("Texas A&M University"), never a scene; `letters` clips the span within its token ("U.S.-led").
     """
 
     line: int
@@ -21,9 +22,10 @@ class Mention:
     key: str
     candidates: tuple[Entry, ...]
     level: str = ""
-    cue: bool = False
     sure: bool = False
+    aside: bool = False
     within: Mention | None = None
+    letters: int = 0
     choice: Entry | None = None
 
     @property

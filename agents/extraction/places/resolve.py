@@ -13,10 +13,13 @@ from agents.extraction.places.mention import Mention
 _PRIOR = {"country": 9.5, "region": 8.5, "point": 7.0}
 _LEVEL_BONUS = 4.0
 _WITHIN_BONUS = 8.0
+_BESIDE_BONUS = 2.0
 _COUNTRY_BONUS = 3.5
 _ADMIN1_BONUS = 2.0
 _NEAR_BONUS = 1.5
 _NEAR_KM = 200.0
+_STATE_AFTER_TOWN = frozenset("USA CAN AUS".split())
+"""Where copy puts the state behind the town, so that "X, Y" is no list."""
 
 
 @dataclass(slots=True)
@@ -124,7 +127,7 @@ def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> No
             if bonus:
                 told[entry.id] = max(told[entry.id], bonus)
     for mention in group:
-        mention.choice = max(
+        mention.choice = _within_its_holder(mention) or max(
             mention.candidates,
             key=lambda entry: (shared[entry.id] + _told(mention, entry) + 0.7 * told[entry.id], entry.population, -entry.id),
         )
@@ -132,21 +135,43 @@ def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> No
 
 def _told(mention: Mention, entry: Entry) -> float:
     """What the text itself says: "X province", "X, Y"."""
+    level = _LEVEL_BONUS if mention.level == entry.kind else 0.0
+    return level + _held(mention, entry)
+
+
+def _held(mention: Mention, entry: Entry) -> float:
+    """Whether the place written around this one holds it: "Paris, Missouri", "Cairo's Abbasiya district"."""
     bonus = 0.0
-    if mention.level and mention.level != "any" and entry.kind == mention.level:
-        bonus += _LEVEL_BONUS
-    if mention.within is not None:
-        for outer in mention.within.candidates:
-            if outer.id == entry.id or outer.adjective:
-                continue
-            if (
-                (outer.kind == "country" and outer.country == entry.country and entry.kind != "country")
-                or (outer.kind == "admin1" and entry.admin1 == outer.id)
-                or (outer.kind == "admin2" and entry.admin2 == outer.id)
-                or (outer.kind == "city" and outer.admin1 == entry.admin1 and entry.admin1 and distance(outer, entry) < 60)
-            ):
-                bonus = max(bonus, _WITHIN_BONUS if outer.kind != "city" else _WITHIN_BONUS / 4)
+    for outer in mention.within.candidates if mention.within is not None else ():
+        if outer.id == entry.id or outer.adjective:
+            continue
+        if (
+            (outer.kind == "country" and outer.country == entry.country and entry.kind != "country")
+            or (outer.kind == "admin1" and entry.admin1 == outer.id)
+            or (outer.kind == "admin2" and entry.admin2 == outer.id)
+        ):
+            bonus = _WITHIN_BONUS
+        elif outer.kind == "city" and outer.admin1 == entry.admin1 and entry.admin1 and distance(outer, entry) < 60:
+            bonus = max(bonus, _BESIDE_BONUS)
     return bonus
+
+
+def _within_its_holder(mention: Mention) -> Entry | None:
+    """The state or town that holds a place of which no list knows one there: "Holliday, Mo.", "Cairo's Abbasiya district"."""
+    outer = mention.within
+    if outer is None or outer.choice is None or any(_held(mention, entry) for entry in mention.candidates):
+        return None
+    holder = outer.choice
+    if outer.start < mention.start:
+        return holder if mention.level in ("city", "admin2") and holder.kind == "city" else None
+    small = not any(
+        entry.kind in ("country", "region", "admin1") or entry.population >= 100_000 for entry in mention.candidates
+    )
+    return (
+        holder
+        if small and (holder.kind == "country" or (holder.kind == "admin1" and holder.country in _STATE_AFTER_TOWN))
+        else None
+    )
 
 
 def _by_likeness(mentions: Sequence[Mention], context: Context, gazetteer: Gazetteer) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agents.extraction.context import Line
-from agents.extraction.places.words import SMALL
+from agents.extraction.places.words import SMALL, TITLES
 
 _JOINERS = frozenset("of de del du da do la le el al bin ibn the and den der sur aux es ez az as ash an ar ad i y".split())
 _ARTICLES = frozenset("al el ul as ash ad ar at an az ez es ed er".split())
@@ -59,13 +59,13 @@ def runs(words: Words) -> Iterator[tuple[int, int]]:
 
 def _begins(words: Words, at: int) -> bool:
     if words.capital[at]:
-        return words.lower[at] not in SMALL or (words.text[at].isupper() and len(words.text[at]) == 2 and not words.shouted)
+        return words.lower[at] not in SMALL
     article = words.lower[at] in _ARTICLES and at + 2 < len(words.text)
     return article and words.text[at + 1] in _TIGHT and words.capital[at + 2]
 
 
 def _inside(words: Words, at: int) -> bool:
-    return words.capital[at] and any(c.isalpha() for c in words.text[at])
+    return words.capital[at] and (words.lower[at] not in SMALL or words.lower[at].rstrip(".") in TITLES)
 
 
 def _joins(words: Words, at: int) -> bool:

@@ -17,17 +17,23 @@ SMALL = frozenset(
 """Never the beginning of a place name, even with a capital at the start of a sentence."""
 
 WHERE = frozenset(
-    "in at near outside inside across throughout into toward towards around through via within off nearby".split()
+    "in at near outside inside across throughout into toward towards around through via within off nearby downtown".split()
 )
 """Prepositions that a place follows."""
 
-WHENCE = frozenset("from to of between over against for under via along and or by on past".split())
+WHENCE = frozenset("from to of between over past along beyond via".split())
 """Prepositions that a place may follow, as others may."""
 
 LEVEL: dict[str, str] = {
-    **dict.fromkeys("province governorate oblast state prefecture voivodeship canton territory emirate".split(), "admin1"),
-    **dict.fromkeys("county district parish municipality borough raion rayon subdistrict".split(), "admin2"),
-    **dict.fromkeys("city town village township suburb neighborhood neighbourhood".split(), "city"),
+    **dict.fromkeys(
+        "province governorate oblast state prefecture voivodeship canton territory emirate provinces states".split(), "admin1"
+    ),
+    **dict.fromkeys("county district parish municipality borough raion rayon subdistrict counties districts".split(), "admin2"),
+    **dict.fromkeys(
+        """city town village township suburb neighborhood neighbourhood cities towns villages neighborhoods
+        neighbourhoods""".split(),
+        "city",
+    ),
     **dict.fromkeys("region area valley river lake sea bay gulf island islands mountains peninsula coast desert".split(), ""),
 }
 """Words that say what sort of place the name beside them is; empty where any will do."""
@@ -42,7 +48,7 @@ SITES = frozenset(
 SIDES = frozenset(
     """north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern
     southeastern southwestern central upper lower greater downtown inner outer old mid mainland metropolitan rural occupied
-    north-east north-west south-east south-west""".split()
+    far north-east north-west south-east south-west""".split()
 )
 """Words before a place that name a part of it."""
 
@@ -64,7 +70,8 @@ OF_A_PLACE = frozenset(
 """Words whose "of" leads to a place even inside a name: Republic of Chad."""
 
 COMMON = frozenset(
-    """police mobile reading nice bath split sears young bar man hope march independence liberty union center centre mission
+    """act federal hail alliance section law vale secretary police mobile reading nice bath split sears young bar man hope march independence liberty
+    union center centre mission
     golden green brown white black grey gray hill hills field fields lake river springs beach park church house bell best
     banks bay marsh moss nelson page price rice rose sale selma short spring stone story summit sun surprise trinity troy
     victory wells winter wood wing king queen prince lord love bird buy car deal eagle early fair fame fort forest garden
@@ -80,3 +87,27 @@ COMMON = frozenset(
     hospital college university stadium airport station street avenue road bridge castle cathedral market mall hotel""".split()
 )
 """Words that are also names of towns somewhere; as single words they need more than a capital to be one."""
+
+INSTITUTIONS = frozenset(
+    """university college school department police sheriff court council commission agency ministry airport hospital museum
+    gallery festival times post herald tribune journal gazette news press star daily review magazine globe mail
+    sun telegraph guardian
+    radio television tv association federation union league club team prize bank board office service authority bureau
+    institute center centre foundation society committee company corp inc ltd group party government parliament assembly
+    senate congress army force forces navy guard fire library orchestra symphony zoo church cathedral mosque diocese
+    conference summit agreement accord treaty convention declaration protocol grand stock exchange chamber health medical city
+    state county road street avenue square park station stadium arena bridge tower prison jail detention transport transit
+    oilers flames eskimos raptors jays yankees lakers united rovers wanderers free public national international human rights
+    observatory media network central red security intelligence supreme high appeals district attorney coroner legislature
+    environment nazi""".split()
+)
+"""Words of names of institutions: a place beside them in one name says where they are, and is no person."""
+
+SAYING = frozenset(
+    """said says told tells added tweeted wrote writes argued noted insisted testified explained recalled asked replied thinks
+    believes feels hopes wants thought felt joked laughed smiled admitted""".split()
+)
+"""Words that people, seldom towns, are the subject of."""
+
+NAMELIKE = frozenset("jordan chad georgia israel kenya india china cyprus dominica malta roman holland ireland france".split())
+"""States that are also given names or surnames."""
