@@ -14,6 +14,7 @@ T = TypeVar("T")
 Key = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"['’ʼ`‘]")
 _SPECIAL = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "e"})
 
 
@@ -32,8 +33,8 @@ def key_of(name: str) -> Key:
 
 
 def slug(name: str) -> str:
-    """A name as the tail of an id: `Bassem Aziz` gives `bassem-aziz`."""
-    return "-".join(key_of(name)) or "unnamed"
+    """A name as the tail of an id: `Lord's Resistance Army` gives `lords-resistance-army`."""
+    return "-".join(key_of(_APOSTROPHE.sub("", name))) or "unnamed"
 
 
 def case_fits(name: str, written: str) -> bool:

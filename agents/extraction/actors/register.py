@@ -97,6 +97,7 @@ class Register:
     entries: dict[str, Entry] = field(default_factory=dict)
     surfaces: dict[Key, list[tuple[str, Surface]]] = field(default_factory=dict)
     states: set[str] = field(default_factory=set)
+    defaults: set[tuple[Key, str]] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -152,11 +153,17 @@ class Register:
         return tuple(dict.fromkeys(self.surfaces[tuple(c.split())][0][0] for c in close))
 
     def add(self, entry: Entry, surfaces: Iterator[tuple[str, Use]]) -> None:
-        """Enter one actor with its ways of being written; raises ValueError where its id is taken."""
+        """Enter one actor with its ways of being written; raises ValueError where its id is taken.
+
+        A surface that ends in `!` means this actor where several share it and nothing in the article decides.
+        """
         if entry.id in self.entries:
             raise ValueError(f"two actors have the id {entry.id}")
         self.entries[entry.id] = entry
-        for text, use in surfaces:
+        for marked, use in surfaces:
+            text = marked.rstrip("!")
+            if text != marked:
+                self.defaults.add((key_of(text), entry.id))
             claims = self.surfaces.setdefault(key_of(text), [])
             if all(surface != Surface(entry.id, use) for _, surface in claims):
                 claims.append((text, Surface(entry.id, use)))
@@ -201,7 +208,8 @@ def _add_state(
     adjective_list, other_names = _cells(adjectives), _cells(others)
     persons = [form for pair in _cells(people) for form in pair.split("/")]
     if not people and adjective_list:
-        persons = [adjective_list[0], _plural(adjective_list[0])]
+        first = adjective_list[0].rstrip("!")
+        persons = [first, _plural(first)]
 
     def surfaces() -> Iterator[tuple[str, Use]]:
         yield name, "name"
@@ -210,7 +218,9 @@ def _add_state(
         yield from ((person, "demonym") for person in persons if person not in adjective_list)
         yield from ((capital, "capital") for capital in _cells(capitals))
 
-    entry = Entry(id=actor_id, name=name, kind="state", country=country or None, aliases=tuple(other_names))
+    entry = Entry(
+        id=actor_id, name=name, kind="state", country=country or None, aliases=tuple(form.rstrip("!") for form in other_names)
+    )
     register.add(entry, surfaces())
     register.states.add(actor_id)
 
@@ -246,7 +256,7 @@ def _add_group(
         country=country or None,
         sector=cast(Sector, sector) if sector else None,
         parents=tuple(_cells(parents)),
-        aliases=tuple(names[1:]),
+        aliases=tuple(dict.fromkeys(form.rstrip("!") for form in names[1:] if form != f"{name}!")),
         start=_day(start, first=True),
         end=_day(end, first=False),
     )
@@ -268,7 +278,7 @@ def _add_person(register: Register, actor_id: str, name: str, aliases: str, term
         country=owner.country if owner else None,
         sector=owner.sector if owner else None,
         parents=(owner.id,) if owner else (),
-        aliases=tuple(_cells(aliases)),
+        aliases=tuple(form.rstrip("!") for form in _cells(aliases)),
         terms=tuple(offices),
     )
     register.add(entry, ((form, "name") for form in (name, *_cells(aliases))))
