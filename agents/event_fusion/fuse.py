@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
+from agents.event_fusion.likeness import TOGETHER
+from agents.event_fusion.parties import likeness, party
 from agents.event_fusion.providers import independent
 from agents.event_fusion.telling import Telling
 from agents.event_fusion.tolls import Word, merged
@@ -16,6 +18,9 @@ _PRECISION: Final = {"point": 0, "city": 1, "admin2": 2, "admin1": 3, "country":
 _SURE: Final = 0.99
 _MANY: Final = 5
 """From this many reports on, an actor that only one of them names is not taken over."""
+
+_MAY_BE: Final = 0.5
+"""A description this like a named actor is taken to mean it."""
 
 T = TypeVar("T")
 
@@ -28,13 +33,14 @@ def fused(tellings: Iterable[Telling]) -> dict[str, Any]:
     kind = _weightiest(reports, lambda report: report.type)
     assert kind is not None
     of_kind = [report for report in reports if report.type == kind]
+    actors, recipients = _sides(reports, kind in TOGETHER)
     modality = "asserted" if any(r.modality == "asserted" for r in reports) else _weightiest(reports, lambda r: r.modality)
     return {
         "type": kind,
         "mode": _weightiest(of_kind, lambda report: report.mode),
         "cameo_root": _weightiest(of_kind, lambda report: report.cameo_root),
-        "actors": _side([report.actors for report in reports]),
-        "recipients": _side([report.recipients for report in reports]),
+        "actors": actors,
+        "recipients": recipients,
         "place": _place(reports),
         "date": _date(news),
         "negated": reports[0].negated,
@@ -62,10 +68,27 @@ def _weightiest(reports: Sequence[EventReport], field: Callable[[EventReport], T
     return max(weight, key=lambda value: weight[value]) if weight else None
 
 
-def _side(sides: Sequence[tuple[ActorRef, ...]]) -> tuple[ActorRef, ...]:
-    """Everybody on one side, as the oldest report names them, the best supported first.
+def _sides(reports: Sequence[EventReport], together: bool) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
+    """Who did it and to whom; of an act done together, told from either side, each partner stands where most put it."""
+    ours, by = _side([report.actors for report in reports])
+    theirs, to = _side([report.recipients for report in reports])
+    if together:
+        acting = {r.id for r in ours if by[r.id] > to[r.id] or (by[r.id] == to[r.id] and _acts_at_first(r.id, reports))}
+        ours = [ref for ref in ours if ref.id in acting]
+        theirs = [ref for ref in theirs if ref.id not in acting]
+    return tuple(ours), tuple(theirs)
 
-    A state gives way to the arm of it that another report names, a mere description to a registered actor.
+
+def _acts_at_first(actor_id: str, reports: Sequence[EventReport]) -> bool:
+    """Whether the oldest report that names it has it as the actor."""
+    naming = (r for r in reports if any(ref.id == actor_id for ref in (*r.actors, *r.recipients)))
+    return any(ref.id == actor_id for ref in next(naming).actors)
+
+
+def _side(sides: Sequence[tuple[ActorRef, ...]]) -> tuple[list[ActorRef], Counter[str]]:
+    """Everybody on one side, as the oldest report names them, the best supported first, and how many name each.
+
+    A state gives way to the arm of it that another report names, a mere description ("police") to whoever it may mean.
     """
     first: dict[str, ActorRef] = {}
     support: Counter[str] = Counter()
@@ -77,14 +100,15 @@ def _side(sides: Sequence[tuple[ActorRef, ...]]) -> tuple[ActorRef, ...]:
     if telling >= _MANY and any(count > 1 for count in support.values()):
         first = {actor_id: ref for actor_id, ref in first.items() if support[actor_id] > 1}
     above = {parent for ref in first.values() for parent in _above(ref)}
-    registered = any(not actor_id.startswith("x.") for actor_id in first)
+    parties = {actor_id: party(ref) for actor_id, ref in first.items()}
+    sure = [member for member in parties.values() if member.hard]
     kept = [
         ref
         for actor_id, ref in first.items()
         if actor_id not in above
-        and not (registered and actor_id.startswith("x.") and ref.kind in ("armed_group", "population"))
+        and (parties[actor_id].hard or not any(likeness(parties[actor_id], other) >= _MAY_BE for other in sure))
     ]
-    return tuple(sorted(kept, key=lambda ref: (-support[ref.id], ref.id)))
+    return sorted(kept, key=lambda ref: (-support[ref.id], ref.id)), support
 
 
 def _above(ref: ActorRef) -> set[str]:

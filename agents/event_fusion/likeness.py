@@ -34,7 +34,8 @@ _USUAL_OVERLAP: Final = 0.22
 _WITHIN_ARTICLE: Final = 0.70
 
 _SPOKEN: Final = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONSULT", "SUPPORT", "COOPERATE"))
-_TOGETHER: Final = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+TOGETHER: Final = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+"""Acts that two sides do with one another: either may be told as the actor."""
 _CONFUSED: Final = frozenset(
     frozenset(pair)
     for pair in (
@@ -124,7 +125,7 @@ def _day(a: Telling, b: Telling) -> float | None:
 
 def _sides(a: Telling, b: Telling) -> float | None:
     """What actors and recipients say; None where either side is disjoint."""
-    if a.report.type in _TOGETHER and b.report.type in _TOGETHER:
+    if a.report.type in TOGETHER and b.report.type in TOGETHER:
         together = company(a.actors + a.recipients, b.actors + b.recipients)
         if together is None:
             return 2 * _UNTOLD

@@ -33,6 +33,15 @@ def test_the_arm_stands_for_the_state_and_a_name_for_a_description() -> None:
     assert ids(event(told("ap:1", actors=(GUNMEN,)), told("afp:7", actors=(MILITANTS,)))["actors"]) == ["islamic-state"]
 
 
+def test_partners_in_talks_stand_on_one_side_each() -> None:
+    kerry, lavrov = an_actor("john-kerry", kind="person"), an_actor("sergei-lavrov", kind="person")
+    made = event(
+        told("ap:1", type="CONSULT", actors=(kerry,), recipients=(lavrov,)),
+        told("afp:7", type="CONSULT", actors=(lavrov,), recipients=(kerry,), at=NOON + timedelta(hours=1)),
+    )
+    assert (ids(made["actors"]), ids(made["recipients"])) == (["john-kerry"], ["sergei-lavrov"])
+
+
 def test_a_description_alone_is_kept() -> None:
     assert ids(event(told("ap:1", actors=(GUNMEN,)))["actors"]) == ["x.gunmen"]
 
