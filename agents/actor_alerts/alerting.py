@@ -10,10 +10,10 @@ from typing import Literal
 import msgspec
 
 from agents.actor_alerts.cooldown import Chain, Claim
+from agents.actor_alerts.digest import Digests
 from agents.actor_alerts.expiry import Expiry, stream_time
 from agents.actor_alerts.facts import EVERYONE
-from agents.actor_alerts.material import Material, changes, material
-from agents.actor_alerts.summary import summarise
+from agents.actor_alerts.material import Material, changes
 from agents.ports import Input, Output, Result
 from schemas.alert import Alert, AlertArticle, Match
 from schemas.base import decode, encode
@@ -63,6 +63,7 @@ class AlertingAgent:
         self._state = state
         self._clock = clock
         self._chains: dict[str, Chain] = {}
+        self._digests = Digests()
         self._expiry = Expiry(state, keep=keep)
 
     async def __call__(self, batch: Sequence[Input[Match]]) -> Sequence[Result]:
@@ -108,12 +109,12 @@ class AlertingAgent:
     def _speak(self, known: Standing, match: Match, stands: bool, cause: Cause, ingested_at: datetime) -> list[Alert]:
         """The alert that follows, if any, from what was told before and whether the event now stands."""
         if stands and match.holds:
-            now = material(match.event)
-            changed = changes(known.told, now) if known.status == "raised" else ()
+            now = self._digests.of(match.event)
+            changed = changes(known.told, now.material) if known.status == "raised" else ()
             if known.status == "raised" and not changed:
                 return []
             status: Literal["raised", "updated"] = "updated" if known.status == "raised" else "raised"
-            known.told, known.summary, known.articles = now, summarise(match.event), _articles(match.event)
+            known.told, known.summary, known.articles = now.material, now.summary, now.articles
             known.status = "raised"
             return [self._alert(known, match, status, cause, ingested_at, changed=changed)]
         if not stands and known.status == "raised":
@@ -203,14 +204,6 @@ def _why(match: Match) -> str:
         return "cooldown: an earlier event took its place"
     failed = ", ".join(f"{reason.condition} ({reason.value})" for reason in match.reasons)
     return f"no longer matches: {failed}" if failed else "no longer matches"
-
-
-def _articles(event: Event) -> tuple[AlertArticle, ...]:
-    told = sorted(event.reports, key=lambda report: (report.published_at, report.uri, report.version, report.report_id))
-    return tuple(
-        AlertArticle(uri=one.uri, version=one.version, provider=one.provider, sentence=one.sentence, rule=one.rule)
-        for one in told
-    )
 
 
 def _published(event: Event, cause: Cause) -> datetime:

@@ -29,6 +29,7 @@ class Chain:
     def __init__(self) -> None:
         self._marks: list[Mark] = []
         self._claims: dict[str, tuple[float, Claim]] = {}
+        self._cooling = 0
 
     def __len__(self) -> int:
         return len(self._marks)
@@ -38,13 +39,14 @@ class Chain:
         self.drop(event_id)
         self._marks.insert(bisect_left(self._marks, (at, event_id)), (at, event_id))
         self._claims[event_id] = (at, claim)
+        self._cooling += claim.cooldown is not None
 
     def drop(self, event_id: str) -> None:
         """Takes an event out without deciding anew."""
         known = self._claims.pop(event_id, None)
         if known is not None:
-            place = bisect_left(self._marks, (known[0], event_id))
-            del self._marks[place]
+            del self._marks[bisect_left(self._marks, (known[0], event_id))]
+            self._cooling -= known[1].cooldown is not None
 
     def decide(self, event_id: str, at: float, cooldown: float | None, *, holds: bool) -> list[tuple[str, bool]]:
         """Places or removes an event; (event id, stands) for each other event whose standing changed, and for this one."""
@@ -52,6 +54,10 @@ class Chain:
         first = min(at, known[0]) if known else at
         stood = bool(known and known[1].stands)
         self.drop(event_id)
+        if not self._cooling and cooldown is None:  # nobody gives way to anybody
+            if holds:
+                self.load(event_id, at, Claim(None, True))
+            return [(event_id, holds)] if holds != stood else []
         if holds:
             self.load(event_id, at, Claim(cooldown, False))
         changed: list[tuple[str, bool]] = []

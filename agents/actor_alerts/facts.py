@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -55,19 +55,6 @@ def name_key(name: str) -> str:
     return "name:" + normal(name).removeprefix("the ")
 
 
-def keys_of(ref: ActorRef) -> Iterator[str]:
-    """Every key under which a watch may ask for this actor."""
-    yield ref.id
-    yield name_key(ref.name)
-    yield name_key(ref.text)
-    if ref.country:
-        yield f"country:{ref.country}"
-    if ref.sector:
-        yield f"sector:{ref.sector}"
-    for parent in ref.parents:
-        yield f"parent:{parent}"
-
-
 def facts_of(event: Event) -> Facts:
     """The facts of an event; a place known only as a country or region is no point."""
     place = event.place
@@ -99,9 +86,19 @@ def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
 
 
 def _parties(refs: tuple[ActorRef, ...]) -> tuple[Party, ...]:
-    found: dict[str, dict[str, None]] = {}
-    names: dict[str, str] = {}
+    found: dict[str, Party] = {}
     for ref in refs:
-        found.setdefault(ref.id, {}).update(dict.fromkeys(keys_of(ref)))
-        names.setdefault(ref.id, ref.name)
-    return tuple(Party(actor_id, names[actor_id], tuple(keys)) for actor_id, keys in found.items())
+        party = _party(ref.id, ref.name, ref.text, ref.country, ref.sector, ref.parents)
+        known = found.get(ref.id)
+        found[ref.id] = Party(known.id, known.name, tuple(dict.fromkeys(known.keys + party.keys))) if known else party
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=20_000)  # a few thousand actors carry the wires, and each comes with every event three times
+def _party(actor_id: str, name: str, text: str, country: str | None, sector: str | None, parents: tuple[str, ...]) -> Party:
+    keys = [actor_id, name_key(name), name_key(text), *(f"parent:{parent}" for parent in parents)]
+    if country:
+        keys.append(f"country:{country}")
+    if sector:
+        keys.append(f"sector:{sector}")
+    return Party(actor_id, name, tuple(dict.fromkeys(keys)))

@@ -90,7 +90,6 @@ class MatchingAgent:
         trace.revision = event.revision
         trace.at = max(trace.at, stream_time(event.updated_at, taken.ingested_at))
         self._place(actor_id, event.event_id, before, trace.facts)
-        self._save(actor_id, event.event_id, trace)
 
         found: dict[str, Match] = {}
         trace.asked = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.actor_alerts.cells import cell, cells
 from agents.actor_alerts.conditions import Condition, Resolve
 from agents.actor_alerts.facts import EVERYONE, Facts
 from schemas.watch import Watch
@@ -16,8 +17,8 @@ class WatchIndex:
     """An inverted index over enabled watches, edited live.
 
     A watch that names actors stands under each of its actor keys; one that names none stands under the other side's
-    keys, else its countries, else under no key; each bucket is parted by event type. `resolve` gives register ids for
-    a name; a name it does not know is compared with the names that the text used.
+    keys, else the cells of its circle, else its countries, else under no key; each bucket is parted by event type.
+    `resolve` gives register ids for a name; a name it does not know is compared with the names that the text used.
     """
 
     def __init__(self, *, resolve: Resolve | None = None) -> None:
@@ -79,6 +80,8 @@ def _asked(actor_id: str, facts: Facts) -> Iterator[str]:
         return
     yield _ANY
     yield f"place:{facts.country}"
+    if facts.lat is not None and facts.lon is not None:
+        yield cell(facts.lat, facts.lon)
     for key in {key for party in facts.parties for key in party.keys}:
         yield f"against:{key}"
 
@@ -91,6 +94,8 @@ def _buckets(condition: Condition) -> Iterator[_Bucket]:
         keys = iter(condition.terms)
     elif condition.against:
         keys = (f"against:{key}" for key in condition.against)
+    elif condition.watch.near is not None and (covered := cells(condition.watch.near)):
+        keys = covered
     elif condition.countries:
         keys = (f"place:{country}" for country in condition.countries)
     else:
