@@ -16,6 +16,9 @@ from faust.transport.drivers import aiokafka as driver
 
 log = logging.getLogger(__name__)
 
+FAUST_LOG = logging.getLogger("faust.wirewatch")
+"""For our subclasses of Faust's services: they would log under our modules' names, past the level set for Faust's talk."""
+
 Handover = Callable[[], Awaitable[None]]
 
 _original = Recovery.on_recovery_completed
@@ -50,6 +53,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     just drained is not asked for again until the fetch for the idle ones returns: up to 1.5 s a hop.
     """
 
+    logger = FAUST_LOG
+
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer: aiokafka.AIOKafkaConsumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = int(self.consumer.fetch_wait * 1000)
@@ -59,6 +64,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 class Consumer(driver.Consumer):  # type: ignore[misc]
     """Hands partitions over at rest, and never takes a skipped message for a processed one."""
 
+    logger = FAUST_LOG
     fetch_wait = 0.05
     handover: Handover | None = None
 

@@ -31,7 +31,6 @@ class JsonFormatter(logging.Formatter):
 def set_up(level: str, form: str, *, name: str = "") -> None:
     """Send all log lines of this process to stderr; `name` leads each text line."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_worth_reading if level != "debug" else lambda record: True)
     text = f"%(asctime)s %(levelname)-7s {name + ': ' if name else ''}%(message)s"
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(text, "%H:%M:%S"))
     root = logging.getLogger()
@@ -39,8 +38,3 @@ def set_up(level: str, form: str, *, name: str = "") -> None:
     root.setLevel(level.upper())
     for library in QUIET:
         logging.getLogger(library).setLevel("DEBUG" if level == "debug" else "WARNING")
-
-
-def _worth_reading(record: logging.LogRecord) -> bool:
-    """Not a library's small talk; Faust sets the level of loggers of its own, so a level alone does not keep it out."""
-    return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in QUIET

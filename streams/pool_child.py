@@ -18,7 +18,7 @@ from schemas.story import Story
 from streams import frames
 from streams.processes import die_with, set_title
 
-POLITENESS = 5
+POLITENESS = 3
 """Niceness: the model takes every cycle it gets, and a kill must not wait behind it on a small machine."""
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import faust
 from faust.stores import memory
 
+from streams.faust_fixes import FAUST_LOG
+
 
 class StagedState(MutableMapping[str, bytes]):
     """One partition's entries: reads see the agent's own writes at once, `base` gets them when they are safe.
@@ -84,6 +86,8 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
     what another worker wrote meanwhile must not be mixed with what was left here.
     """
 
+    logger = FAUST_LOG
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self.partitions: dict[int, dict[str, bytes]] = {}
@@ -123,6 +127,8 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
 
 class StateTable(faust.Table):  # type: ignore[misc]
     """A Faust table over a PartitionStore; written by the runtime alone, never inside a stream iteration."""
+
+    logger = FAUST_LOG
 
     def _new_store(self) -> PartitionStore:
         return PartitionStore(

@@ -92,6 +92,22 @@ def count(bootstrap: str, topic: str) -> int:
         consumer.close()
 
 
+def settled(bootstrap: str, group: str) -> bool:
+    """Whether a consumer group has committed everything that is in the topics it reads."""
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap)
+    try:
+        committed = {tp: known.offset for tp, known in admin.list_group_offsets([group])[group].items()}
+        committed = {tp: offset for tp, offset in committed.items() if "changelog" not in tp.topic}
+        sources = {tp.topic for tp in committed}
+        wanted = [TopicPartition(topic, number) for topic in sources for number in consumer.partitions_for_topic(topic) or ()]
+        ends = consumer.end_offsets(wanted)
+        return bool(wanted) and all(committed.get(tp, 0) >= ends[tp] for tp in wanted)
+    finally:
+        consumer.close()
+        admin.close()
+
+
 def until(holds: Callable[[], Any], seconds: float, told: str = "") -> Any:
     """Wait until something is so and return it; fails after `seconds`."""
     end = time.monotonic() + seconds

@@ -1,0 +1,127 @@
+"""The sample wire through the real stages: one partition, four, two workers, or one process without Kafka say the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.actor_alerts.watch_files import parse_watches
+from schemas.alert import Alert
+from schemas.base import Record, encode
+from schemas.event import Event
+from schemas.extraction import Extraction
+from schemas.story import Story
+from schemas.watch import Watch
+from streams.assembly import inline_coder, local_stages
+from streams.embedded_kafka import EmbeddedKafka
+from streams.local import LocalPipeline
+from streams.settings import Settings
+from streams.supervisor import TOPOLOGY
+from streams.tools import now
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, EVENTS, EXTRACTIONS, STORIES, WATCHES, Topic, group_id
+from streams.topology import STAGES
+from tests.integration.harness import ROOT, Worker, everything, make_topics, send, settled, until
+
+pytestmark = [pytest.mark.kafka, pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(400)]
+
+DEMO = ROOT / "streams" / "demo"
+TOLD_BY_CLOCK = ("event_id", "alert_id", "revision", "version", "updated_at", "raised_at", "ingested_at", "changed", "cause")
+"""What may differ where reports came in another order: ids once given, how often a thing was told, and when."""
+
+
+def lines() -> list[bytes]:
+    return [line for line in (DEMO / "wire.jsonl").read_bytes().splitlines() if line.strip()]
+
+
+def sample_watches() -> tuple[Watch, ...]:
+    return parse_watches((DEMO / "watches.toml").read_bytes(), name="watches.toml")
+
+
+def final(records: Iterable[dict[str, Any]], key: str) -> list[str]:
+    """The last word on each event or alert, without what order and clock decide, in an order of its own."""
+    last: dict[str, dict[str, Any]] = {}
+    for record in records:
+        counted = record.get("revision", record.get("version", 0))
+        held = last.get(record[key])
+        if held is None or counted >= held.get("revision", held.get("version", 0)):
+            last[record[key]] = record
+    return sorted(json.dumps(_plain(record), sort_keys=True) for record in last.values())
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    plain = {name: value for name, value in record.items() if name not in TOLD_BY_CLOCK}
+    if isinstance(plain.get("event"), dict):
+        plain["event"] = _plain(plain["event"])
+    if plain.get("status") in ("active", "updated"):
+        plain["status"] = "stands"
+    for name in ("reports", "articles", "thread_ids", "reasons"):
+        if isinstance(plain.get(name), list):
+            plain[name] = sorted(plain[name], key=lambda item: json.dumps(item, sort_keys=True))
+    return plain
+
+
+async def in_process() -> dict[str, list[str]]:
+    """The same wire in this process."""
+    stages = local_stages(emit=ALERTS, clock=now, coder=inline_coder(Settings().model), watches=sample_watches())
+    told = {"content-type": "application/vnd.wirewatch.article+json"}
+    made: list[Record] = []
+    async for record in LocalPipeline(stages=stages, clock=now).run([(line, told) for line in lines()]):
+        assert isinstance(record, Record), record
+        made.append(record)
+    plain = {kind: [json.loads(encode(r)) for r in made if isinstance(r, kind)] for kind in (Story, Extraction, Event, Alert)}
+    return {
+        "stories": sorted(json.dumps(story, sort_keys=True) for story in plain[Story]),
+        "extractions": sorted(json.dumps(extraction, sort_keys=True) for extraction in plain[Extraction]),
+        "events": final(plain[Event], "event_id"),
+        "alerts": final(plain[Alert], "alert_id"),
+    }
+
+
+def through_kafka(bootstrap: str, folder: Path, *, partitions: int, workers: int) -> dict[str, list[str]]:
+    """The wire through running workers, from wire.articles.v1 on."""
+    make_topics(bootstrap, partitions)
+    watches = sample_watches()
+    send(bootstrap, WATCHES.name, [(watch.watch_id.encode(), encode(watch)) for watch in watches])
+    running = []
+    for number in range(workers):
+        place = folder / str(number)
+        place.mkdir(parents=True)
+        running.append(Worker(bootstrap, place, ",".join(STAGES), TOPOLOGY).start())
+    try:
+        for worker in running:
+            worker.ready(120)
+        articles = [(json.loads(line)["language"].encode(), line) for line in lines()]
+        send(bootstrap, ARTICLES.name, articles)
+        until(lambda: len(everything(bootstrap, EXTRACTIONS.name)) >= len(articles), 120, "every article extracted")
+        until(lambda: all(settled(bootstrap, group_id(stage)) for stage in STAGES[1:]), 60, "nothing waits anywhere")
+        assert [worker.stop() for worker in running] == [0] * workers
+    finally:
+        for worker in running:
+            if worker.process is not None and worker.process.poll() is None:
+                worker.kill()
+    assert everything(bootstrap, DEAD_LETTERS.name) == []
+
+    def read(topic: Topic) -> list[dict[str, Any]]:
+        return [message.json for message in everything(bootstrap, topic.name) if message.value]
+
+    return {
+        "stories": sorted(json.dumps(story, sort_keys=True) for story in read(STORIES)),
+        "extractions": sorted(json.dumps(extraction, sort_keys=True) for extraction in read(EXTRACTIONS)),
+        "events": final(read(EVENTS), "event_id"),
+        "alerts": final(read(ALERTS), "alert_id"),
+    }
+
+
+@pytest.mark.parametrize(("partitions", "workers"), [(1, 1), (4, 2)])
+async def test_the_same_records_however_it_runs(
+    empty_kafka: EmbeddedKafka, tmp_path: Path, partitions: int, workers: int
+) -> None:
+    kafka = through_kafka(empty_kafka.bootstrap, tmp_path, partitions=partitions, workers=workers)
+    here = await in_process()
+    assert here["alerts"], "the sample wire raises alerts"
+    for kind in ("stories", "extractions", "events", "alerts"):
+        assert kafka[kind] == here[kind], kind
