@@ -13,6 +13,8 @@ NAMED = 3
 """So many names of a side are spelt out, the rest counted."""
 
 _INTENTS = {"planned": "planned to", "threatened": "threatened to", "hypothetical": "might"}
+_PEOPLE = ("person", "population")
+_MEMBERS = " members of"  # an organisation is not killed, its members are
 _NOT = {"planned": "planned not to", "threatened": "threatened not to", "hypothetical": "might not"}
 
 
@@ -45,6 +47,8 @@ def _act(event: Event, words: Phrase) -> str:
         intent: str = event.modality if event.modality in _INTENTS else ""
         return " ".join(filter(None, ("no" if event.negated else "", intent, noun)))
     base, past = (words.base, words.past) if whom else (words.alone_base, words.alone_past)
+    if all(ref.kind in _PEOPLE for ref in event.recipients):
+        base, past = base.replace(_MEMBERS, ""), past.replace(_MEMBERS, "")
     intent = _INTENTS.get(event.modality, "")
     if intent:
         verb = f"{_NOT[event.modality] if event.negated else intent} {base}"

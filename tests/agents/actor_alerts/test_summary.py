@@ -16,13 +16,13 @@ from tests.builders import a_place, an_actor, an_event
 SDF = an_actor("syrian-democratic-forces", name="SDF")
 ISLAMIC_STATE = an_actor("islamic-state", name="Islamic State")
 POLICE = an_actor("rus.police", name="Russian police")
-PROTESTERS = an_actor("x.protesters", name="protesters")
+PROTESTERS = an_actor("x.protesters", name="protesters", kind="population")
 TABQA = a_place("Tabqa", country="SYR")
 SUNDAY = When(start=date(2017, 3, 26), end=date(2017, 3, 26))
 
 LINES: list[tuple[dict[str, Any], str]] = [
     (
-        {"mode": "territory", "counts": {"killed": (14, 14), "wounded": (3, None)}},
+        {"mode": "occupy", "counts": {"killed": (14, 14), "wounded": (3, None)}},
         "SDF took ground from Islamic State (Tabqa, SYR, 26 Mar 2017) — 14 killed, at least 3 wounded",
     ),
     ({"mode": "a-mode-of-later"}, "SDF attacked Islamic State (Tabqa, SYR, 26 Mar 2017)"),
@@ -60,6 +60,8 @@ LINES: list[tuple[dict[str, Any], str]] = [
         {"attributed_to": POLICE, "place": None, "date": When(start=date(2017, 3, 26), end=date(2017, 4, 2))},
         "SDF attacked Islamic State (26 Mar – 2 Apr 2017); according to Russian police",
     ),
+    ({"mode": "kill", "place": None, "date": None}, "SDF killed members of Islamic State"),
+    ({"mode": "kill", "recipients": (PROTESTERS,), "place": None, "date": None}, "SDF killed protesters"),
     ({"historic": True, "place": None, "date": None}, "SDF attacked Islamic State (background)"),
 ]  # fmt: skip
 
