@@ -38,6 +38,10 @@ COMMANDS = MappingProxyType(
 """Name to (module:command, what it does); told here so that `wirewatch --help` imports none of them."""
 
 
+COMPLETION = "_WIREWATCH_COMPLETE"
+"""Set by a shell that asks for completions."""
+
+
 class Commands(click.Group):
     """A group whose commands are imported when one is called."""
 
@@ -88,9 +92,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name must not end the command on a terminal that lacks a letter
+    if COMPLETION in os.environ:
+        cli.main(prog_name="wirewatch", complete_var=COMPLETION)
     try:
-        outcome = cli.main(args=arguments, prog_name="wirewatch", standalone_mode=False)
+        # Not cli.main: it makes every broken pipe a failure.
+        with cli.make_context("wirewatch", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            outcome = cli.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except BrokenPipeError:

@@ -36,5 +36,5 @@ def _chosen(stages: str | None, known: tuple[str, ...]) -> list[str]:
     named = {name.strip() for name in stages.split(",") if name.strip()}
     unknown = sorted(named - set(known))
     if unknown or not named:
-        raise Mistake(f"--stages: no stage {', '.join(unknown) or stages!r}; there are {', '.join(known)}")
+        raise Mistake(f"--stages: no stage {(', '.join(unknown) or stages)!r}; there are {', '.join(known)}")
     return [stage for stage in known if stage in named]
