@@ -79,7 +79,7 @@ class Composer:
         word, start = found
         whose = list(owners) or self._owners(doc, left, start, names)
         if not whose:
-            return [] if word.role.manner in ("gear", "part") else [self._bare(word)]
+            return self._unowned(doc, left, word)
         return [self._owned(word, owner) for owner in whose]
 
     def _owners(self, doc: Doc, left: int, right: int, names: Sequence[Name]) -> list[Entry]:
@@ -102,6 +102,14 @@ class Composer:
             joined.insert(0, name)
         return [name.entry for name in joined]
 
+    def _unowned(self, doc: Doc, left: int, word: Word) -> list[Composed]:
+        """Parts, machines and stand-ins are nothing without an owner, unless the text points back (`the group`)."""
+        if word.role.manner == "gear":
+            return []
+        if word.role.manner in ("part", "stand") and doc[left].lower_ not in ("the", "this", "its", "their"):
+            return []
+        return [self._bare(word)]
+
     def _bare(self, word: Word) -> Composed:
         role = word.role
         entry = Entry(id=role.id, name=role.id.replace("-", " "), kind=role.kind, sector=role.sector)
@@ -109,17 +117,31 @@ class Composer:
 
     def _owned(self, word: Word, owner: Entry) -> Composed:
         role, register = word.role, self.register
-        base = owner.id.partition(".")[0] if owner.id not in register.entries or "." in owner.id else owner.id
-        is_state = base in register.states or (base in register.entries and register.entries[base].kind == "population")
-        if owner.id == base and is_state:
-            arm = role.arm if role.arm and role.arm != "own" else "gov" if base in register.states else "cvl"
-            return Composed(register.arm(base, arm), role=role, plural=word.plural)
-        if role.manner == "free":
-            if owner.country and is_state and role.arm:
-                return Composed(register.arm(base, role.arm), role=role, plural=word.plural)
+        base = owner.id.rpartition(".")[0] or owner.id
+        state = base in register.states
+        if state or (base in register.entries and register.entries[base].kind == "population"):
+            whole = owner.id == base
+            arm = role.arm if role.arm not in ("", "own") else "gov" if state else "cvl"
+            if whole or role.manner == "free":
+                return Composed(register.arm(base, arm), role=role, plural=word.plural)
+            return Composed(owner, role=role, plural=word.plural)
+        if owner.kind == "person":
+            return self._of_person(word, owner)
+        if role.manner == "free" and role.sector != owner.sector:
             return self._bare(word)
         generic = owner.id not in register and not owner.id.startswith("x.")
         return Composed(owner, generic=generic, role=role, plural=word.plural)
+
+    def _of_person(self, word: Word, owner: Entry) -> Composed:
+        """What a person's spokesman, troops or cabinet belong to: the office or movement; a critic belongs to nobody."""
+        role = word.role
+        base = next((parent for parent in owner.parents if parent in self.register.states), None)
+        if role.manner == "free":
+            return self._bare(word)
+        if base is not None and role.manner in ("arm", "gear") and role.arm != "own":
+            return Composed(self.register.arm(base, role.arm), role=role, plural=word.plural)
+        whose = self.register.get(owner.parents[0]) if owner.parents else None
+        return Composed(whose or owner, role=role, plural=word.plural)
 
 
 _FILLERS = frozenset(

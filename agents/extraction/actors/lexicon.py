@@ -10,7 +10,7 @@ from typing import Literal, cast
 from agents.extraction.actors.names import Key, key_of
 from schemas.actor import Kind, Sector
 
-Manner = Literal["arm", "rep", "free", "gear", "part"]
+Manner = Literal["arm", "rep", "free", "gear", "part", "stand"]
 """See the head of roles.tsv."""
 
 _LONGEST = 5

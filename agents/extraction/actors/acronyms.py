@@ -1,0 +1,54 @@
+"""Acronyms that an article introduces in brackets: `the Free Villages Front (FVF)` is meant by `FVF` from then on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from agents.extraction.actors.compose import Name, unknown
+from agents.extraction.actors.names import Key, NameFinder, key_of
+from agents.extraction.actors.register import Entry
+
+_BRACKETED = re.compile(r"\((?:the )?([A-Z][A-Za-z&-]{1,9})\)")
+_CAPITALISED = re.compile(r"(?:[A-ZÀ-Þ][\w'’&.-]*|of|for|the|and|in|to|on|de|del|des|du|da|do|dos|la|le|et|y|al|el)\Z")
+_SMALL = frozenset("of for the and in to on de del des du da do dos la le et y al el".split())
+_LONGEST = 12
+
+
+def introduced(docs: Sequence[Doc], names: Sequence[Sequence[Name]]) -> NameFinder[Entry] | None:
+    """A finder of the names and acronyms that the article introduces itself; None where it introduces none."""
+    found: dict[Key, list[tuple[str, Entry]]] = {}
+    for doc, known in zip(docs, names, strict=True):
+        for bracket in _BRACKETED.finditer(doc.text):
+            acronym = bracket.group(1)
+            entry, full = _meant(doc, known, bracket.start(), acronym)
+            if entry is not None:
+                found[key_of(acronym)] = [(acronym, entry)]
+                if full and entry.id.startswith("x."):
+                    found[key_of(full)] = [(full, entry)]
+    return NameFinder(found) if found else None
+
+
+def _meant(doc: Doc, known: Sequence[Name], at: int, acronym: str) -> tuple[Entry | None, str]:
+    """Who the words before the bracket name: a registered actor that ends there, else capitalised words with these initials."""
+    for name in known:
+        last = doc[name.end - 1]
+        if name.use == "name" and 0 <= at - (last.idx + len(last)) <= 2 and name.entry.kind != "state":
+            return name.entry, ""
+    words = doc.text[:at].split()[-_LONGEST:]
+    taken: list[str] = []
+    for word in reversed(words):
+        if not _CAPITALISED.match(word):
+            break
+        taken.insert(0, word)
+        if _initials(taken) == acronym.replace("-", "").upper() and taken[0].lower() not in _SMALL:
+            full = " ".join(taken)
+            return unknown(full), full
+    return None, ""
+
+
+def _initials(words: Sequence[str]) -> str:
+    parts = [part for word in words for part in re.split(r"[-’']", word) if part]
+    return "".join(part[0] for part in parts if part.lower() not in _SMALL and len(part) > 1).upper()
