@@ -16,6 +16,9 @@ from streams.local import LocalStage
 from streams.topics import RAW, Topic, topic_named, value_types
 from streams.topology import topology
 
+_AHEAD = frozenset({"deduplication", "extraction"})
+"""Stages that nothing later feeds back into, so that they may run ahead by a batch."""
+
 
 @dataclass(frozen=True, slots=True)
 class FixedWatches:
@@ -35,9 +38,10 @@ def local_stages(
     tools = Tools(clock=clock, coder=coder, watches=_fixed(watches) if "watches" in needs else None)
     return [
         LocalStage(
-            name=binding.stage,
+            name=binding.agent,
             reads=(bytes,) if binding.reads is RAW else value_types(binding.reads),
             agent=binding.make(tools, {}),
+            ahead=binding.agent in _AHEAD,
         )
         for binding in wanted
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -25,59 +25,81 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class LocalStage:
-    """An agent with the record types it reads."""
+    """An agent with the record types it reads. `ahead`: it may work on a whole batch before later stages see any of it."""
 
     name: str
     reads: tuple[type, ...]
     agent: Agent[Any]
+    ahead: bool = False
+
+
+Made = Record | Failure
+
+
+@dataclass(slots=True)
+class _Trail:
+    """What one message has become so far: outputs that no stage has read yet, and what there is to tell."""
+
+    waiting: list[Output] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
 
 
 @dataclass
 class LocalPipeline:
-    """Pushes messages through stages in topological order; each stage sees its messages in the order they were made."""
+    """Pushes messages through the stages, one after the other.
+
+    Stages marked `ahead`, which the model makes faster in batches, take a batch at once; the others finish one message
+    before they see the next. So what comes out, and its order, does not depend on the size of a batch: a story that is
+    told and killed within one batch is still told first.
+    """
 
     stages: Sequence[LocalStage]
-    clock: Any
+    clock: Callable[[], datetime]
     offsets: Counter[str] = field(default_factory=Counter)
 
-    async def run(self, raw: Iterable[tuple[bytes, Mapping[str, str]]], *, batch: int = 64) -> AsyncIterator[Record | Failure]:
+    async def run(self, raw: Iterable[tuple[bytes, Mapping[str, str]]], *, batch: int = 64) -> AsyncIterator[Made]:
         """Every record that the stages make of `raw` (bytes with headers), and every failure, in order."""
+        ahead = [stage for stage in self.stages[1:] if stage.ahead]
+        behind = [stage for stage in self.stages[1:] if not stage.ahead]
         for chunk in _chunks(raw, batch):
-            waiting: list[Output] = []
-            now: datetime = self.clock()
+            now = self.clock()
             first = self.stages[0]
-            inputs = [self._input(first.name, value, None, now, headers) for value, headers in chunk]
-            async for made in self._step(first, inputs, waiting):
-                yield made
-            for stage in self.stages[1:]:
-                async for made in self._stage(stage, waiting, now):
+            trails = [_Trail() for _ in chunk]
+            inputs = [self._input(first, value, None, now, headers) for value, headers in chunk]
+            await self._step(first, inputs, trails)
+            for stage in ahead:
+                await self._pass(stage, trails, now)
+            for trail in trails:
+                for stage in behind:
+                    await self._pass(stage, [trail], now)
+                for made in trail.made:
                     yield made
 
-    async def _stage(self, stage: LocalStage, waiting: list[Output], now: datetime) -> AsyncIterator[Record | Failure]:
-        mine = [output for output in waiting if isinstance(output.value, stage.reads)]
-        if not mine:
-            return
-        waiting[:] = [output for output in waiting if not isinstance(output.value, stage.reads)]
-        inputs = [self._input(stage.name, output.value, output.key, now, {}) for output in mine]
-        async for made in self._step(stage, inputs, waiting):
-            yield made
+    async def _pass(self, stage: LocalStage, trails: Sequence[_Trail], now: datetime) -> None:
+        """Let a stage read what waits for it on these trails."""
+        inputs, origins = [], []
+        for trail in trails:
+            mine = [output for output in trail.waiting if isinstance(output.value, stage.reads)]
+            trail.waiting = [output for output in trail.waiting if not isinstance(output.value, stage.reads)]
+            inputs += [self._input(stage, output.value, output.key, now, {}) for output in mine]
+            origins += [trail] * len(mine)
+        if inputs:
+            await self._step(stage, inputs, origins)
 
-    async def _step(
-        self, stage: LocalStage, inputs: Sequence[Input[Any]], waiting: list[Output]
-    ) -> AsyncIterator[Record | Failure]:
-        for taken, result in zip(inputs, await stage.agent(inputs), strict=True):
+    async def _step(self, stage: LocalStage, inputs: Sequence[Input[Any]], origins: Sequence[_Trail]) -> None:
+        for taken, trail, result in zip(inputs, origins, await stage.agent(inputs), strict=True):
             if isinstance(result, Rejected):
-                yield Failure(stage.name, taken.value, result.reason, result.detail)
+                trail.made.append(Failure(stage.name, taken.value, result.reason, result.detail))
                 continue
             if not result and stage is self.stages[0]:
-                yield Failure(stage.name, taken.value, "held", "under embargo; it would be released at its time")
-            for output in result:
-                waiting.append(output)
-                yield output.value
+                trail.made.append(Failure(stage.name, taken.value, "held", "under embargo; it would be released at its time"))
+            trail.waiting += result
+            trail.made += [output.value for output in result]
 
-    def _input(self, stage: str, value: Any, key: str | None, now: datetime, headers: Mapping[str, str]) -> Input[Any]:
-        self.offsets[stage] += 1
-        return Input(value=value, key=key, position=Position(0, self.offsets[stage]), ingested_at=now, headers=dict(headers))
+    def _input(self, stage: LocalStage, value: Any, key: str | None, now: datetime, headers: Mapping[str, str]) -> Input[Any]:
+        self.offsets[stage.name] += 1
+        position = Position(0, self.offsets[stage.name])
+        return Input(value=value, key=key, position=position, ingested_at=now, headers=dict(headers))
 
 
 def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
