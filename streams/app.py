@@ -73,7 +73,7 @@ class StageApp:
             fatal=self.fail,
         )
         if store is not None:
-            store.recovered = partial(self._on_table_recovered, loop)
+            store.recovered = partial(self._set_up, loop)
         channel = self.app.topic(
             binding.reads.name,
             key_type=bytes,
@@ -137,15 +137,21 @@ class StageApp:
     async def _on_assigned(self, app: Any, assigned: set[Any], **_: Any) -> None:
         self.app.consumer.handover = self._handover
         for loop in self.loops:
-            if loop.binding.table is None:
-                loop.instances.keep(self.assigned_partitions(loop.binding))
+            if loop.binding.table is None:  # agents with a table wait until it is recovered
+                await self._set_up(loop, self.assigned_partitions(loop.binding))
         sources = {loop.binding.reads.name for loop in self.loops}
         self._metrics.set(c.PARTITIONS, self.stage, to=sum(tp.topic in sources for tp in assigned))
         self.gate.open()
 
-    async def _on_table_recovered(self, loop: StageLoop, partitions: set[int]) -> None:
-        loop.instances.keep(partitions)
-        self._metrics.set(c.STATE_ENTRIES, self.stage, str(loop.binding.table), to=loop.instances.entries())
+    async def _set_up(self, loop: StageLoop, partitions: set[int]) -> None:
+        try:
+            loop.instances.keep(partitions)
+        except Exception as error:  # Faust would drop it and go on without agents
+            log.exception("%s cannot be set up", loop.binding.agent)
+            self.fail(error)
+            return
+        if loop.binding.table:
+            self._metrics.set(c.STATE_ENTRIES, self.stage, loop.binding.table, to=loop.instances.entries())
 
     async def _on_recovered(self, app: Any, **_: Any) -> None:
         self._metrics.set(c.RECOVERY, self.stage, to=monotonic() - self._rebalanced_at)

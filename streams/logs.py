@@ -11,6 +11,9 @@ import msgspec
 QUIET = ("aiokafka", "kafka", "faust", "mode", "asyncio")
 """Libraries whose chatter is of interest only when it warns."""
 
+ROUTINE = ("aiokafka.consumer.group_coordinator",)
+"""Calls errors what every start and rebalance brings and what it repeats by itself; what lasts shows in the probes."""
+
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
@@ -38,3 +41,5 @@ def set_up(level: str, form: str, *, name: str = "") -> None:
     root.setLevel(level.upper())
     for library in QUIET:
         logging.getLogger(library).setLevel("DEBUG" if level == "debug" else "WARNING")
+    for library in ROUTINE:
+        logging.getLogger(library).setLevel("DEBUG" if level == "debug" else "CRITICAL")
