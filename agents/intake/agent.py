@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from agents.errors import InvalidInput
-from agents.intake.parse import parse
+from agents.intake.parse import read
 from agents.ports import Input, Output, Rejected, Result
 from schemas.article import Article
 
@@ -28,11 +28,20 @@ class IntakeAgent:
 
     A newer version, a kill or a withhold of a held article takes its place, so the text that it replaces is never sent.
     Held entries lie under `uri|version`. Versions of one item meet where the raw topic is keyed by the item.
+    Where a message holds several items, the good ones pass and `on_refused` hears why the others did not; a message
+    without any good one is rejected.
     """
 
-    def __init__(self, *, held: MutableMapping[str, bytes], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        held: MutableMapping[str, bytes],
+        clock: Callable[[], datetime],
+        on_refused: Callable[[InvalidInput], None] | None = None,
+    ) -> None:
         self._held = held
         self._clock = clock
+        self._on_refused = on_refused
 
     async def __call__(self, batch: Sequence[Input[bytes]]) -> Sequence[Result]:
         """One list of articles, or a rejection, for each message; an article that is held gives no output yet."""
@@ -56,18 +65,23 @@ class IntakeAgent:
 
     def _one(self, message: Input[bytes]) -> Result:
         try:
-            articles = parse(
+            reading = read(
                 message.value,
                 message.headers.get(CONTENT_TYPE),
                 provider=message.headers.get(PROVIDER, ""),
                 received=message.ingested_at,
             )
-            now = self._clock()
-            for article in articles:
-                if article.status == "embargoed" and article.embargoed_until is None:
-                    raise InvalidInput("embargo without an end", f"item {article.uri} is embargoed but does not say until when")
         except InvalidInput as error:
             return Rejected(error.reason, error.detail)
+        endless = [article for article in reading.articles if article.status == "embargoed" and not article.embargoed_until]
+        refused = reading.refused + [_endless(article) for article in endless]
+        articles = [article for article in reading.articles if article not in endless]
+        if not articles:
+            return Rejected(refused[0].reason, refused[0].detail)
+        if self._on_refused is not None:
+            for refusal in refused:
+                self._on_refused(refusal)
+        now = self._clock()
         return [output for article in articles for output in self._pass_or_hold(article, now)]
 
     def _pass_or_hold(self, article: Article, now: datetime) -> list[Output]:
@@ -87,6 +101,10 @@ class IntakeAgent:
             uri, _, version = key.rpartition("|")
             if uri == article.uri and int(version) <= article.version:
                 del self._held[key]
+
+
+def _endless(article: Article) -> InvalidInput:
+    return InvalidInput("embargo without an end", f"item {article.uri} is embargoed but does not say until when")
 
 
 def _until(article: Article) -> datetime:

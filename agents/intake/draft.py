@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.errors import InvalidInput
+from agents.intake.boilerplate import apart
 from agents.intake.language import detect, primary
 from agents.intake.providers import provider_of, urgency_of
 from agents.intake.raw import MAX_BODY, Raw
@@ -50,14 +51,17 @@ def finish(draft: Draft, raw: Raw) -> Article:
     """
     provider = provider_of(raw.provider, draft.provider)
     urgency = urgency_of(provider, draft.urgency)
-    headline, body = line(draft.headline), paragraphs(draft.body)
-    for name, text in (("headline", headline), ("body", body), ("uri", draft.uri), ("ednote", draft.ednote)):
+    headline = line(draft.headline)
+    parted = apart(paragraphs(draft.body))
+    body, ednote = parted.body, line(" ".join((draft.ednote, *parted.notes)))
+    for name, text in (("headline", headline), ("body", body), ("uri", draft.uri), ("ednote", ednote)):
         check_text(name, text)
     if not body and headline and urgency <= 2:
         body = headline
     withdrawn = draft.status in ("canceled", "withheld")
     if not body and not withdrawn:
         raise InvalidInput("empty body", f"item {draft.uri or '(no uri)'} is {draft.status} but carries no text")
+    noted = signal_of(draft.ednote)
     published = draft.published_at or raw.received
     if published is None:
         raise InvalidInput("missing field", "the item carries no date of its version, and none was given with the message")
@@ -72,17 +76,17 @@ def finish(draft: Draft, raw: Raw) -> Article:
         provider=provider,
         language=primary(draft.language) or detect(f"{headline}\n{body}"),
         status=draft.status,
-        signal=draft.signal or signal_of(draft.ednote),
+        signal="correction" if "correction" in (draft.signal, noted) else draft.signal or noted,
         urgency=urgency,
         headline=headline,
         slugline=line(draft.slugline),
-        byline=line(draft.byline),
+        byline=line(draft.byline) or parted.byline,
         body=body,
-        ednote=line(draft.ednote),
+        ednote=ednote,
         published_at=published,
         embargoed_until=draft.embargoed_until,
         source_format=draft.source_format,
-        rights=line(draft.rights),
+        rights=line(draft.rights) or parted.rights,
     )
 
 

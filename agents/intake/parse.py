@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from agents.errors import InvalidInput
-from agents.intake import article_json, ninjs, plain_text
+from agents.intake import anpa, article_json, iptc_7901, newsml_1, newsml_g2, ninjs, nitf, plain_text, syndication
 from agents.intake.draft import Draft, finish
 from agents.intake.json_value import json_of
+from agents.intake.markup import local_name
 from agents.intake.raw import MAX_BYTES, Raw
+from agents.intake.xml import tree_of
 from schemas.article import Article
 
 ARTICLE: Final = "application/vnd.wirewatch.article+json"
@@ -17,42 +21,100 @@ _NINJS_ONLY: Final = frozenset(
     """versioncreated versionCreated pubstatus pubStatus altids altIds headlines bodies body_text body_html body_xhtml
     type""".split()
 )
+_ROOTS: Final[dict[str, Callable[[Any], list[Draft]]]] = {
+    "newsmessage": newsml_g2.drafts,
+    "newsitem": newsml_g2.drafts,
+    "packageitem": newsml_g2.drafts,
+    "conceptitem": newsml_g2.drafts,
+    "knowledgeitem": newsml_g2.drafts,
+    "planningitem": newsml_g2.drafts,
+    "newsml": newsml_1.drafts,
+    "nitf": lambda root: [nitf.draft(root)],
+    "rss": syndication.drafts,
+    "rdf": syndication.drafts,
+    "feed": syndication.drafts,
+    "entry": syndication.drafts,
+    "deleted-entry": syndication.drafts,
+}
+_BLANKS: Final = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""Byte order marks and white space."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one message holds: its articles, and why others of its items are none."""
+
+    articles: list[Article] = field(default_factory=list)
+    refused: list[InvalidInput] = field(default_factory=list)
 
 
 def parse(
     data: bytes, content_type: str | None = None, *, provider: str = "", received: datetime | None = None
 ) -> list[Article]:
-    """The articles in one message; raises InvalidInput with a reason and a detail for whoever runs the feed.
+    """The articles in one message; raises InvalidInput, for whoever runs the feed, where no item of it is an article.
 
     `provider` overrides what the item says; `received` stands in where an item carries no date (plain text).
     """
+    return read(data, content_type, provider=provider, received=received).articles
+
+
+def read(data: bytes, content_type: str | None = None, *, provider: str = "", received: datetime | None = None) -> Reading:
+    """Like `parse`, and tells which items of a message of several were refused: one bad item does not stop its page."""
     raw = Raw(data, content_type or "", provider, received)
     if len(data) > MAX_BYTES:
         raise InvalidInput("too large", f"the message has {len(data)} bytes, more than {MAX_BYTES}")
     if not data.strip():
         raise InvalidInput("empty message", "the message has no bytes")
-    kind = _kind(raw)
+    kind = kind_of(raw)
     if kind == "json":
-        return _json(raw)
-    return [finish(draft, raw) for draft in plain_text.drafts(raw)]
+        value = json_of(raw)
+        if raw.media_type == ARTICLE or _is_article(value):
+            return Reading([article_json.article(value, raw)])
+        return _finished(ninjs.drafts(value), raw)
+    return _finished(_TEXTS[kind](raw), raw)
 
 
-def _kind(raw: Raw) -> str:
+def kind_of(raw: Raw) -> str:
+    """The family of formats: json, xml, anpa, iptc7901 or text. The data decides where the content type is loose."""
+    start = raw.data[:400].replace(b"\0", b"").lstrip(_BLANKS)[:1]  # without zeros UTF-16 begins like UTF-8
     media = raw.media_type
     if media.endswith("json"):
         return "json"
-    if media == "text/plain":
-        return "text"
-    start = raw.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return "json" if start in (b"{", b"[", b'"') else "text"
+    if media.endswith("xml") or (start == b"<" and media != "text/plain"):
+        return "xml"
+    if media in ("", "application/octet-stream") and start in (b"{", b"[", b'"'):
+        return "json"
+    if iptc_7901.recognises(raw.data):
+        return "iptc7901"
+    return "anpa" if anpa.recognises(raw.data) else "text"
 
 
-def _json(raw: Raw) -> list[Article]:
-    value = json_of(raw)
-    if raw.media_type == ARTICLE or _is_article(value):
-        return [article_json.article(value, raw)]
-    drafts: list[Draft] = ninjs.drafts(value)
-    return [finish(draft, raw) for draft in drafts]
+def _xml(raw: Raw) -> list[Draft]:
+    root = tree_of(raw)
+    reader = _ROOTS.get(local_name(root))
+    if reader is None:
+        raise InvalidInput("unknown format", f"no wire format has the root element <{local_name(root)}>")
+    return reader(root)
+
+
+_TEXTS: Final[dict[str, Callable[[Raw], list[Draft]]]] = {
+    "xml": _xml,
+    "anpa": anpa.drafts,
+    "iptc7901": iptc_7901.drafts,
+    "text": plain_text.drafts,
+}
+
+
+def _finished(drafts: list[Draft], raw: Raw) -> Reading:
+    reading = Reading()
+    for draft in drafts:
+        try:
+            reading.articles.append(finish(draft, raw))
+        except InvalidInput as error:
+            reading.refused.append(error)
+    if not reading.articles:
+        raise reading.refused[0]
+    return reading
 
 
 def _is_article(value: Any) -> bool:

@@ -23,8 +23,7 @@ def drafts(raw: Raw) -> list[Draft]:
     text = text_of(raw)
     check_text("body", text)
     parts = paragraphs(text).split("\n\n")
-    start = next((n for n, part in enumerate(parts) if _dateline(part)), None)
-    headline, byline, body = _split(parts, start)
+    headline, byline, body = heads_and_body(parts)
     if not body:
         raise InvalidInput("empty body", "the text has no paragraph")
     told = next((match for part in parts if (match := _dateline(part))), None)
@@ -48,8 +47,11 @@ def _dateline(part: str) -> re.Match[str] | None:
     return None
 
 
-def _split(parts: list[str], start: int | None) -> tuple[str, str, str]:
+def heads_and_body(parts: list[str]) -> tuple[str, str, str]:
     """Headline, byline and body; lines before the dateline are heads, without one a short first line is the headline."""
+    start = next((n for n, part in enumerate(parts) if _dateline(part)), None)
+    if not parts:
+        return "", "", ""
     if start is None:
         first, _, rest = parts[0].partition("\n")
         head = rest == "" and len(parts) > 1 and len(first) <= 150 and not first.rstrip().endswith((".", "?", "!", "\u201d"))

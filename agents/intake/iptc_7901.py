@@ -1,0 +1,77 @@
+"""IPTC 7901: text between SOH, STX and ETX with a telegraphic header and trailer."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from agents.errors import InvalidInput
+from agents.intake.draft import Draft
+from agents.intake.plain_text import heads_and_body
+from agents.intake.raw import Raw
+from agents.intake.telegraph import marks, month_of, unwrapped, wire_text, zoned
+
+_HEADER: Final = re.compile(
+    r"\x01\s*(?P<source>[A-Za-z]{2,4})(?P<number>\d{3,4}) (?P<priority>\d) (?P<category>[A-Za-z]{1,4})"
+    r"(?: (?P<words>\d{1,5}))?(?: (?P<slug>[^\r\n\x02]*))?[\r\n ]*\x02"
+)
+_TRAILER: Final = re.compile(
+    r"(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{3,4}(?=\s))?\s*(?P<month>[^\W\d_]{3,10})\.?\s*(?P<year>\d{4}|\d\d)?"
+)
+_ITEM: Final = re.compile(r"\b(?P<source>[A-Za-z]{2,4}) ?(?P<number>\d{3,4})\b")
+_SOURCES: Final = {"rtr": "reuters", "reu": "reuters", "app": "ap", "tas": "tass", "xin": "xinhua", "ans": "ansa"}
+
+
+def recognises(data: bytes) -> bool:
+    """Whether the data has the header of this format."""
+    return b"\x02" in data[:600] and _HEADER.search(data[:600].decode("latin-1")) is not None
+
+
+def drafts(raw: Raw) -> list[Draft]:
+    """The one item of a message; a kill or hold is of the item whose number it names."""
+    text = wire_text(raw.data)
+    header = _HEADER.search(text)
+    if header is None:
+        raise InvalidInput("bad header", "no IPTC 7901 header: SOH, source and number, priority, category, word count, STX")
+    content, _, rest = text[header.end() :].partition("\x03")
+    paragraphs = unwrapped(content)
+    slug = (header["slug"] or "").strip()
+    status, signal = marks(slug, paragraphs)
+    published = _moment(rest, raw.received)
+    source, number = header["source"].lower(), header["number"]
+    if status != "usable" or signal == "correction":
+        told = " ".join([slug, *paragraphs[:4]])
+        named = next((m for m in _ITEM.finditer(told) if m["source"].lower() == source), None)
+        number = named["number"] if named else number
+    headline, byline, body = heads_and_body(paragraphs)
+    day = published.strftime("%Y-%m-%d") if published else "undated"
+    return [
+        Draft(
+            source_format="iptc7901",
+            uri=f"urn:iptc7901:{source}:{day}:{number}",
+            version=int(published.timestamp()) if published else 1,
+            provider=_SOURCES.get(source, source),
+            status=status,
+            signal=signal,
+            urgency=int(header["priority"]),
+            headline=headline or slug,
+            slugline=slug,
+            byline=byline,
+            body=body,
+            published_at=published,
+        )
+    ]
+
+
+def _moment(trailer: str, received: datetime | None) -> datetime | None:
+    """Day, hour and minute, month and year of the trailer: `212322 GMT Nov 18` is the 21st, 23:22, November 2018."""
+    found = _TRAILER.search(trailer)
+    month = month_of(found["month"]) if found else None
+    if found is None or month is None:
+        return received
+    year = found["year"]
+    whole = (2000 + int(year) if len(year) == 2 else int(year)) if year else (received.year if received else None)
+    if whole is None:
+        return received
+    return zoned(whole, month, int(found["day"]), int(found["hour"]), int(found["minute"]), found["zone"]) or received
