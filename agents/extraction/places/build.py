@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from agents.extraction.places import sources
-from agents.extraction.places.fold import fold, is_latin, skeleton
+from agents.extraction.places.fold import fold, is_latin, skeleton_of
 from agents.extraction.places.sources import FIRST_OWN_ID, Source
 
 SCHEMA = 1
@@ -22,12 +22,22 @@ CREATE TABLE place(id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NUL
 CREATE TABLE name(key TEXT NOT NULL, place INTEGER NOT NULL, rank INTEGER NOT NULL, PRIMARY KEY(key, place)) WITHOUT ROWID;
 CREATE TABLE skeleton(key TEXT NOT NULL, country TEXT NOT NULL, place INTEGER NOT NULL,
     PRIMARY KEY(key, country, place)) WITHOUT ROWID;
+CREATE TEMP TABLE told(key TEXT, place INTEGER, rank INTEGER);
+CREATE TEMP TABLE bones(key TEXT, country TEXT, place INTEGER);
+"""
+_SORTED = """
+INSERT OR IGNORE INTO name SELECT key, place, min(rank) FROM told GROUP BY key, place;
+INSERT OR IGNORE INTO skeleton SELECT DISTINCT key, country, place FROM bones ORDER BY key, country, place;
+DROP TABLE told;
+DROP TABLE bones;
 """
 _SPELT_AS_ENGLISH = frozenset("USA GBR CAN AUS NZL IRL".split())
 """No skeletons where names come without transliteration: they would only join strangers."""
 
 OWN, ALTERNATE, ADJECTIVE = 0, 1, 2
 """Ranks of a name: the place's own, another name of it, or the adjective or people made of it."""
+
+_BATCH = 5_000
 
 Progress = Callable[[int, int], None]
 
@@ -59,18 +69,23 @@ def _fill(path: Path, progress: Progress | None) -> None:
     places = collect()
     base = sqlite3.connect(path)
     try:
-        base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;" + _TABLES)
-        for done in range(0, len(places), 5_000):
-            some = places[done : done + 5_000]
+        base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+        for done in range(0, len(places), _BATCH):
+            some = places[done : done + _BATCH]
+            told: list[tuple[str, int, int]] = []
+            bones: list[tuple[str, str, int]] = []
+            for place in some:
+                keys = _keys(place)
+                told.extend((key, place.id, rank) for key, rank in keys.items())
+                bones.extend((key, place.country, place.id) for key in _skeletons(place, keys))
             base.executemany("INSERT OR REPLACE INTO place VALUES(?,?,?,?,?,?,?,?,?,?)", map(_place_row, some))
-            base.executemany("INSERT OR IGNORE INTO name VALUES(?,?,?)", (row for place in some for row in _name_rows(place)))
-            base.executemany(
-                "INSERT OR IGNORE INTO skeleton VALUES(?,?,?)", (row for place in some for row in _skeletons(place))
-            )
+            base.executemany("INSERT INTO told VALUES(?,?,?)", told)
+            base.executemany("INSERT INTO bones VALUES(?,?,?)", bones)
             if progress is not None:
                 progress(done + len(some), len(places))
+        # Sorted before they go in, the keys fill their pages once; in the order of places they would move them for ever.
+        base.executescript(_SORTED)
         base.commit()
-        base.execute("VACUUM")
     finally:
         base.close()
 
@@ -90,23 +105,26 @@ def _place_row(place: Source) -> tuple[object, ...]:
     )
 
 
-def _name_rows(place: Source) -> Iterator[tuple[str, int, int]]:
+def _keys(place: Source) -> dict[str, int]:
+    """The folded names of a place with the best rank of each."""
+    keys: dict[str, int] = {}
     for rank, names in ((OWN, place.names), (ALTERNATE, place.others), (ADJECTIVE, place.adjectives)):
         for name in names:
-            key = fold(name) if is_latin(name) else ""
-            if len(key) > 1 and key.isascii():
-                yield key, place.id, rank
+            if is_latin(name):
+                key = fold(name)
+                if len(key) > 1 and key.isascii():
+                    keys.setdefault(key, rank)
+    return keys
 
 
-def _skeletons(place: Source) -> Iterator[tuple[str, str, int]]:
-    if place.country and place.country not in _SPELT_AS_ENGLISH and place.kind in ("city", "admin1", "admin2"):
-        for key in {skeleton(name) for name in (*place.names, *place.others) if is_latin(name)}:
-            if key and key.isascii():
-                yield key, place.country, place.id
+def _skeletons(place: Source, keys: Iterable[str]) -> set[str]:
+    if not place.country or place.country in _SPELT_AS_ENGLISH or place.kind not in ("city", "admin1", "admin2"):
+        return set()
+    return {bones for bones in map(skeleton_of, keys) if bones}
 
 
 def collect() -> list[Source]:
-    """All places, regions and countries first, so that a name's own meaning comes before a town's."""
+    """All places by id; a province that is also in the table of regions is told once, with the names of both."""
     listed = sources.countries()
     alpha3 = {code: str(row["iso3"]) for code, row in listed.items()}
     divisions = sources.subdivisions(sources.country_rows())
@@ -118,7 +136,7 @@ def collect() -> list[Source]:
     named = {place.id for place in (*states, *regions)}
     found = [*states, *regions, *(place for place in (*known, *towns) if place.id not in named)]
     _spellings(found)
-    return found
+    return sorted(found, key=lambda place: place.id)
 
 
 def _cities(alpha3: dict[str, str], divisions: list[Source | None], capitals: dict[str, str]) -> Iterator[Source]:
@@ -135,8 +153,8 @@ def _cities(alpha3: dict[str, str], divisions: list[Source | None], capitals: di
             population=row["population"],
             others=[name for name in row["alternatenames"] if is_latin(name) and not name.isupper()],
         )
-        place.capital = fold(capitals.get(country, "")) in {fold(name) for name in (*place.names, *place.others)}
-        place.capital = place.capital and place.population >= 500
+        capital = capitals.get(country, "")
+        place.capital = any(name[:1] == capital[:1] and fold(name) == fold(capital) for name in (*place.names, *place.others))
         for number in admins.get(place.id, ()):
             division = divisions[number - 1] if number <= len(divisions) else None
             if division is not None and division.kind == "admin1":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.extraction.places.gazetteer import Entry
 from agents.extraction.places.spans import Words
-from agents.extraction.places.words import LEVEL, SIDES, SMALL, WHENCE, WHERE
+from agents.extraction.places.words import LEVEL, OF_TOWNS, SIDES, SMALL, TAKES, WHENCE, WHERE
 
 LARGE = 100_000
 TOWN = 15_000
@@ -41,15 +41,22 @@ def has_town(entries: tuple[Entry, ...], people: int) -> bool:
 def expects_place(words: Words, at: int) -> bool:
     """Whether the words before token `at` lead to a place: "in", "from the", "the villages of"."""
     before = _before(words, at)
-    return before >= 0 and (words.lower[before] in WHERE or words.lower[before] in WHENCE or words.lower[before] in LEVEL)
+    word = words.lower[before] if before >= 0 else ""
+    return word in WHERE or word in WHENCE or word in LEVEL or word in TAKES
 
 
 def stands_in(words: Words, at: int) -> bool:
-    """Whether a preposition that only places and times follow stands before token `at`, or "village of"."""
+    """Whether a preposition that only places and times follow stands before token `at`, or "village of", "siege of"."""
     before = _before(words, at)
-    if before >= 1 and words.lower[before] == "of" and words.lower[before - 1] in LEVEL:
-        return True
+    if before >= 1 and words.lower[before] in ("of", "for"):
+        return words.lower[before - 1] in LEVEL or words.lower[before - 1] in OF_TOWNS
     return before >= 0 and words.lower[before] in WHERE
+
+
+def is_taken(words: Words, at: int) -> bool:
+    """Whether the name is what troops take or bombs hit: "retook", "shelled"."""
+    before = _before(words, at)
+    return before >= 0 and words.lower[before] in TAKES
 
 
 def _before(words: Words, at: int) -> int:

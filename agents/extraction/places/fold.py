@@ -46,7 +46,7 @@ _SOUNDS = (
     ("c", "k"),
     ("v", "f"),
 )
-_VOWELS = re.compile(r"[aeiouyw]")
+_VOWELS = str.maketrans("", "", "aeiouyw")
 _DOUBLES = re.compile(r"(.)\1+")
 
 
@@ -55,14 +55,17 @@ def is_latin(text: str) -> bool:
     return text.isascii() or max(text) < "\u0370" or _LAST_LATIN.search(text) is None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Lower case without accents, apostrophes, hyphens or a leading "the"; short forms written out (St. → saint)."""
+    if text.isascii() and text.isalpha():
+        return text.lower()
     plain = _APOSTROPHES.sub("", text.casefold().translate(_LETTERS))
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
         plain = _APOSTROPHES.sub("", plain)
-    plain = _DOTTED.sub(lambda hit: hit.group(1).replace(".", ""), plain)
+    if "." in plain:
+        plain = _DOTTED.sub(lambda hit: hit.group(1).replace(".", ""), plain)
     words = _WORD.findall(plain)
     if len(words) > 1:
         words = [_SHORT.get(word, word) for word in words]
@@ -71,18 +74,24 @@ def fold(text: str) -> str:
     return " ".join(words)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def skeleton(text: str) -> str:
     """Consonants alone, articles and endings off: Deir el-Zour and Dayr az Zawr give the same.
 
     Empty where fewer than three consonants are left, which would join what has nothing in common.
     """
-    words = fold(text).split()
+    return skeleton_of(fold(text))
+
+
+def skeleton_of(key: str) -> str:
+    """The skeleton of a folded name."""
+    words = key.split()
     bare = [word for word in words if word not in _ARTICLES] or words
     joined = _DOUBLES.sub(r"\1", "".join(bare))
     for sound, sign in _SOUNDS:
-        joined = joined.replace(sound, sign)
-    consonants = _VOWELS.sub("", joined)
+        if sound in joined:
+            joined = joined.replace(sound, sign)
+    consonants = joined.translate(_VOWELS)
     if consonants.endswith("h"):
         consonants = consonants[:-1]
     return consonants if len(consonants) >= 3 else ""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 from agents.extraction.places.build import ADJECTIVE, OWN, build_gazetteer, stamp
 from agents.extraction.places.fold import fold, skeleton
@@ -95,17 +99,40 @@ class Gazetteer:
         return Entry(*row) if row is not None else None
 
 
+def default_cache_dir() -> Path:
+    """The folder that WIREWATCH_CACHE_DIR names, else the user's cache folder."""
+    named = os.environ.get("WIREWATCH_CACHE_DIR")
+    return Path(named) if named else user_cache_path("wirewatch")
+
+
 def gazetteer_path(cache_dir: Path) -> Path:
     """Where the gazetteer of the installed packages lies; another release of them has another name."""
     return cache_dir / f"gazetteer-{stamp()}.sqlite"
 
 
-def open_gazetteer(cache_dir: Path, progress: Callable[[int, int], None] | None = None) -> Gazetteer:
-    """The gazetteer, built first where it is missing; `progress` hears (places written, places in all).
+def open_gazetteer(cache_dir: Path | None = None, progress: Callable[[int, int], None] | None = None) -> Gazetteer:
+    """The gazetteer, built first where it is missing (half a minute); `progress` hears (places written, places in all).
 
-    Raises OSError where the cache folder cannot be written.
+    Where several processes find it missing, one builds and the others wait. Raises OSError where the cache folder cannot
+    be written.
     """
-    path = gazetteer_path(cache_dir)
+    path = gazetteer_path(cache_dir or default_cache_dir())
     if not path.exists():
-        build_gazetteer(path, progress)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _turn(path.with_suffix(".lock")):
+            if not path.exists():
+                build_gazetteer(path, progress)
     return Gazetteer(path)
+
+
+@contextmanager
+def _turn(lock: Path) -> Iterator[None]:
+    """One process at a time; the lock falls with its holder. Where a system has none, two may build, which is safe too."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with lock.open("a", encoding="utf-8") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

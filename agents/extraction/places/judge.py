@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.extraction.context import Line
-from agents.extraction.places.cues import TOWN, expects_place, has_comma, has_town, is_known, is_land, level_of, stands_in
+from agents.extraction.places.cues import (
+    TOWN,
+    expects_place,
+    has_comma,
+    has_town,
+    is_known,
+    is_land,
+    is_taken,
+    level_of,
+    stands_in,
+)
 from agents.extraction.places.fold import fold
 from agents.extraction.places.gazetteer import Entry, Gazetteer
 from agents.extraction.places.mention import Mention
@@ -103,8 +113,8 @@ class Judge:
         if not fresh and lower[at - 1] not in SIDES:
             return self._behind(run, at, stop, entries, label)
         if wide > stop and (known or has_town(entries, 0)):
-            inside = wide < run.end and lower[wide] in INSTITUTIONS and not words.shouted
-            return self._mention(run, at, wide, entries, level, sure=True, aside=inside)
+            inside = wide < len(lower) and words.capital[wide] and lower[wide] in INSTITUTIONS and not words.shouted
+            return self._mention(run, at, stop if inside else wide, entries, level, sure=True, aside=inside)
         if stop < run.end and words.capital[stop] and lower[stop] not in TITLES:
             return self._before(run, first, stop, entries, level, label)
         if stop - at == 1 and not self._single(run, at, entries, cue, bool(level)):
@@ -152,7 +162,7 @@ class Judge:
         county = stop - at > 1 and any(entry.kind == "admin2" for entry in entries)
         if rest & INSTITUTIONS and (is_known(entries) or has_town(entries, TOWN) or county):
             return self._mention(run, at, stop, entries, level, sure=False, aside=True)
-        if is_land(entries) and words.lower[at] not in NAMELIKE:
+        if words.lower[at] not in NAMELIKE and any(entry.kind in ("country", "region", "admin1") for entry in entries[:1]):
             _, behind = self._longest(run, stop)
             return self._mention(run, at, stop, entries, level, sure=False, aside=not behind)
         return None
@@ -164,6 +174,7 @@ class Judge:
         strong = stands_in(words, at)
         after_comma = at >= 2 and words.text[at - 1] == "," and words.capital[at - 2]
         land = is_land(entries)
+        likely = self._people.likely
         if word in TITLES or word in SIDES:
             return False
         if word in COMMON:
@@ -172,9 +183,9 @@ class Judge:
             return (strong or level or (cue and is_known(entries))) and label != "PERSON"
         if words.text[at].isupper() and len(word) <= 5 and not words.shouted:
             return any(entry.kind == "country" for entry in entries) or after_comma or (land and strong)
-        if at + 1 < len(words.text) and words.lower[at + 1] in SAYING and not land:
+        if at + 1 < len(words.text) and words.lower[at + 1] in SAYING and not (land and word not in likely):
             return False
-        if word in self._people.likely and not is_known(entries):
+        if word in likely and (word in NAMELIKE or not is_known(entries)):
             return strong or level
         if len(word) <= 3 and not land and not after_comma:
             return strong and has_town(entries, TOWN)
@@ -190,7 +201,9 @@ class Judge:
             return None
         if any(words.lower[token] in INSTITUTIONS or words.lower[token] in SIDES for token in range(at, run.end)):
             return None
-        if not (stands_in(words, at) or (label in _PLACE_LABELS and run.labels.get(run.end - 1) == label)):
+        if not (
+            stands_in(words, at) or is_taken(words, at) or (label in _PLACE_LABELS and run.labels.get(run.end - 1) == label)
+        ):
             return None
         return self._mention(run, at, run.end, (), "", sure=False)
 

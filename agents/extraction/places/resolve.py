@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from agents.extraction.places.gazetteer import Entry, Gazetteer
 from agents.extraction.places.mention import Mention
+
+K = TypeVar("K", int, str)
 
 _PRIOR = {"country": 9.5, "region": 8.5, "point": 7.0}
 _LEVEL_BONUS = 4.0
@@ -22,22 +25,45 @@ _STATE_AFTER_TOWN = frozenset("USA CAN AUS".split())
 """Where copy puts the state behind the town, so that "X, Y" is no list."""
 
 
-@dataclass(slots=True)
+class _Votes(Generic[K]):
+    """Votes by name, so that no name votes for itself."""
+
+    def __init__(self) -> None:
+        self._sums: dict[K, float] = defaultdict(float)
+        self._own: dict[str, tuple[K, float]] = {}
+        self._total = 0.0
+
+    def add(self, name: str, choice: K, weight: float) -> None:
+        """The name speaks for a choice; once a name."""
+        self._own[name] = (choice, weight)
+        self._sums[choice] += weight
+        self._total += weight
+
+    def share(self, choice: K, asking: str) -> float:
+        """The share of the other names' votes for a choice, 0 to 1."""
+        own, weight = self._own.get(asking, (None, 0.0))
+        total = self._total - weight
+        mine = self._sums.get(choice, 0.0) - (weight if own == choice else 0.0)
+        return max(0.0, mine) / total if total > 1e-9 else 0.0
+
+    def foremost(self) -> list[K]:
+        """The choices, the most voted for first."""
+        return sorted(self._sums, key=lambda choice: (-self._sums[choice], choice))
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What the article is about: votes of its names for countries and provinces."""
+    """What the article is about: the votes of its names for countries and provinces."""
 
-    countries: dict[str, float]
-    admins: dict[int, float]
+    countries: _Votes[str] = field(default_factory=_Votes)
+    admins: _Votes[int] = field(default_factory=_Votes)
 
-    def country(self, code: str, without: float = 0.0) -> float:
-        """The share of the votes for a country, `without` being the asking name's own."""
-        total = sum(self.countries.values()) - without
-        return max(0.0, self.countries.get(code, 0.0) - without) / total if total > 0 else 0.0
-
-    def admin(self, number: int | None) -> float:
-        """The share of the votes for a province."""
-        total = sum(self.admins.values())
-        return self.admins.get(number, 0.0) / total if number is not None and total else 0.0
+    def vote(self, key: str, country: str, weight: float, admin: int | None, admin_weight: float) -> None:
+        """The name `key` speaks for a country and, where it lies in one, a province."""
+        if country:
+            self.countries.add(key, country, weight)
+        if admin is not None:
+            self.admins.add(key, admin, admin_weight)
 
 
 def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
@@ -72,50 +98,42 @@ def prior(entry: Entry) -> float:
 
 def _first_votes(groups: dict[str, list[Mention]]) -> Context:
     """Votes of the names that mean one thing whatever the context."""
-    countries: dict[str, float] = defaultdict(float)
-    admins: dict[int, float] = defaultdict(float)
-    for group in groups.values():
+    context = Context()
+    for key, group in groups.items():
         ranked = sorted(group[0].candidates, key=prior, reverse=True)
         best = ranked[0]
         weight = math.sqrt(len(group))
-        if best.kind in ("country",) and best.country:
-            countries[best.country] += weight
+        if best.kind == "country":
+            context.vote(key, best.country, weight, None, 0.0)
         elif best.kind == "admin1":
-            countries[best.country] += weight * 0.7
-            admins[best.id] += weight
+            context.vote(key, best.country, weight * 0.7, best.id, weight)
         elif len(ranked) == 1 or prior(ranked[1]) < prior(best) - 1.0:
-            if best.country:
-                countries[best.country] += weight * 0.5
-            if best.admin1 is not None:
-                admins[best.admin1] += weight * 0.5
-    return Context(countries, admins)
+            context.vote(key, best.country, weight * 0.5, best.admin1, weight * 0.5)
+    return context
 
 
 def _votes(groups: dict[str, list[Mention]]) -> Context:
-    countries: dict[str, float] = defaultdict(float)
-    admins: dict[int, float] = defaultdict(float)
-    for group in groups.values():
-        for mention in group[:1]:
-            entry = mention.choice
-            if entry is None or not entry.country:
-                continue
+    """Votes of all names by what they were taken for."""
+    context = Context()
+    for key, group in groups.items():
+        entry = group[0].choice
+        if entry is not None:
             weight = math.sqrt(len(group))
-            countries[entry.country] += weight * (1.0 if entry.kind in ("country", "admin1") else 0.6)
-            number = entry.id if entry.kind == "admin1" else entry.admin1
-            if number is not None:
-                admins[number] += weight
-    return Context(countries, admins)
+            ours = entry.id if entry.kind == "admin1" else entry.admin1
+            context.vote(key, entry.country, weight * (1.0 if entry.kind in ("country", "admin1") else 0.6), ours, weight)
+    return context
 
 
 def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> None:
+    key = group[0].key
     shared: dict[int, float] = {}
     for entry in group[0].candidates:
         score = prior(entry)
         if entry.kind not in ("country", "region"):
-            score += _COUNTRY_BONUS * _root(context.country(entry.country))
-            score += _ADMIN1_BONUS * _root(context.admin(entry.id if entry.kind == "admin1" else entry.admin1))
+            score += _COUNTRY_BONUS * _root(context.countries.share(entry.country, key))
+            score += _ADMIN1_BONUS * _root(_in_admin(context, entry, key))
         elif entry.kind == "country":
-            score += 0.5 * _root(context.country(entry.country))
+            score += 0.5 * _root(context.countries.share(entry.country, key))
         if near and entry.lat is not None:
             nearest = min(distance(entry, other) for other in near)
             score += _NEAR_BONUS * math.exp(-nearest / _NEAR_KM)
@@ -131,6 +149,11 @@ def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> No
             mention.candidates,
             key=lambda entry: (shared[entry.id] + _told(mention, entry) + 0.7 * told[entry.id], entry.population, -entry.id),
         )
+
+
+def _in_admin(context: Context, entry: Entry, asking: str) -> float:
+    number = entry.id if entry.kind == "admin1" else entry.admin1
+    return context.admins.share(number, asking) if number is not None else 0.0
 
 
 def _told(mention: Mention, entry: Entry) -> float:
@@ -176,13 +199,14 @@ def _within_its_holder(mention: Mention) -> Entry | None:
 
 def _by_likeness(mentions: Sequence[Mention], context: Context, gazetteer: Gazetteer) -> None:
     """Names that no list has: the same consonants in one of the article's two foremost countries."""
-    foremost = sorted(context.countries, key=lambda code: (-context.countries[code], code))[:2]
+    foremost = context.countries.foremost()[:2]
     for mention in mentions:
         if not mention.candidates and mention.key:
             for country in foremost:
                 alike = gazetteer.alike(mention.key, country)
                 if alike:
-                    mention.choice = alike[0]
+                    wanted = mention.level or "city"
+                    mention.choice = max(alike, key=lambda entry: (entry.kind == wanted, entry.population, -entry.id))
                     break
 
 

@@ -24,6 +24,21 @@ WHERE = frozenset(
 WHENCE = frozenset("from to of between over past along beyond via".split())
 """Prepositions that a place may follow, as others may."""
 
+TAKES = frozenset(
+    """capture captured captures capturing recapture recaptured recapturing retook retake retaken retaking seized seizing seize
+    besieged besieging besiege entered entering enter left leaving reached reaching stormed storming overran overrun liberated
+    liberating bombed bombing bombarded shelled shelling pounded hit struck fled fleeing visited visiting encircled surrounded
+    controls controlled defended defending abandoned evacuated""".split()
+)
+"""Verbs whose object is often a town."""
+
+OF_TOWNS = frozenset(
+    """siege battle fall capture recapture seizure liberation bombardment shelling bombing residents people outskirts suburbs
+    control port mayor governor streets north south east west northeast northwest southeast southwest population parts centre
+    center edge surroundings""".split()
+)
+"""Nouns whose "of" or "for" leads to a town: the siege of, residents of, north of."""
+
 LEVEL: dict[str, str] = {
     **dict.fromkeys(
         "province governorate oblast state prefecture voivodeship canton territory emirate provinces states".split(), "admin1"
@@ -70,7 +85,8 @@ OF_A_PLACE = frozenset(
 """Words whose "of" leads to a place even inside a name: Republic of Chad."""
 
 COMMON = frozenset(
-    """act federal hail alliance section law vale secretary police mobile reading nice bath split sears young bar man hope march independence liberty
+    """act federal hail alliance section law vale secretary police mobile reading nice bath split sears young bar man
+    hope march independence liberty
     union center centre mission
     golden green brown white black grey gray hill hills field fields lake river springs beach park church house bell best
     banks bay marsh moss nelson page price rice rose sale selma short spring stone story summit sun surprise trinity troy
