@@ -28,7 +28,6 @@ from agents.extraction.places.find import PlaceFinder
 from agents.extraction.places.gazetteer import open_gazetteer
 from agents.text import Sentence, sentences
 from schemas.actor import ActorMention
-from schemas.event import Place
 from schemas.extraction import Dateline, Extraction, Quote, Skipped
 from schemas.story import Story
 
@@ -131,10 +130,20 @@ class Coder:
         docs = [self._doc(sentence) for sentence in texts]
         parsed = iter(parse(self.nlp, [doc for doc, keep in zip(docs, worth, strict=True) if keep]))
         lines = tuple(
-            Line(index, sentence, next(parsed) if keep else doc, keep, (sentence.start, sentence.end) in novel)
+            Line(
+                index, sentence, self._with_lemmas(next(parsed)) if keep else doc, keep, (sentence.start, sentence.end) in novel
+            )
             for index, (sentence, doc, keep) in enumerate(zip(texts, docs, worth, strict=True))
         )
         return Dispatch(story, lines)
+
+    def _with_lemmas(self, doc: Doc) -> Doc:
+        """The rules' own inflections decide on lemmas: a statistical tagger's slips ("waged" from "wag") would cost events."""
+        for token in doc:
+            table = self.book.verb_lemmas if token.pos_ == "VERB" else self.book.noun_lemmas
+            if token.pos_ in ("VERB", "NOUN", "PROPN") and (known := table.get(token.lower_)) is not None:
+                token.lemma_ = known
+        return doc
 
     def _is_worth(self, sentence: Sentence, novel: bool) -> bool:
         return novel and (not self.gated or is_worth_parsing(sentence.text, self.book))

@@ -99,7 +99,11 @@ class Matcher:
                 return "the object is not one that the rule asks for"
             trigger += fitting[:1]
             covers = frozenset(token.i for token in fitting)
-        if why := unmet(rule, verb, objects, complements):
+        if rule.object_kind and not any(
+            one.actor.kind in rule.object_kind for token in objects for one in self.slots.at(token)
+        ):
+            return "the object is not of the kind asked for"
+        if why := unmet(rule, verb, objects, complements, self.slots.is_place):
             return why
         inner = [act for clause in complements if rule.complement and (act := self.act(clause)) is not None]
         if rule.complement == "hostile" and not any(act.rule.type in HOSTILE for act in inner):
@@ -107,7 +111,7 @@ class Matcher:
         if rule.complement == "cooperative" and any(act.rule.type in HOSTILE for act in inner):
             return "what follows is an act of harm"
         sources = self._sources(rule, verb)
-        if sources and (why := unfit(rule, sources, self.slots.doc)):
+        if sources and (why := unfit(rule, sources)):
             return why
         recipients = self._recipients(rule, verb, objects, complements, inner, sources)
         covers |= frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))
@@ -137,6 +141,8 @@ class Matcher:
         for name in rule.source:
             if name == "subject":
                 found = self.slots.doers(syntax.subjects(verb))
+                if not found and verb.dep_ in ("xcomp", "advcl", "acl") and verb.head.pos_ == "VERB":
+                    found = self.slots.doers(syntax.subjects(verb.head))
             elif name == "object":
                 found = self.slots.sufferers(syntax.objects(verb))
             elif name == "inside":
@@ -162,9 +168,14 @@ class Matcher:
         sources: list[FoundActor],
     ) -> list[FoundActor]:
         own = {one.actor.id for one in sources} | {one.start for one in sources}
+        if rule.attribute:
+            objects = objects + [child for child in verb.children if child.dep_ == "attr"]
+        vague: list[FoundActor] = []
         for name in rule.to:
             found: list[FoundActor] = []
-            if name == "object":
+            if name == "patient":
+                found = self.slots.sufferers(objects)
+            elif name == "object":
                 found = self.slots.sufferers(token for token in objects if not (rule.object and is_one_of(token, rule.object)))
             elif name == "inside":
                 found = [one for token in objects for one in self.slots.inside(token)]
@@ -179,28 +190,29 @@ class Matcher:
             else:
                 found = self.slots.sufferers(syntax.preps(verb, name) + _object_preps(objects, name))
             found = [one for one in found if one.actor.id not in own and one.start not in own]
-            if found:
+            if found and name in ("of", "inside", "complement") and all(is_vague(one) for one in found):
+                vague = vague or found
+            elif found:
                 return found
-        return []
+        return vague
 
     def _in_complement(self, complements: list[Token], inner: list[Act], own: set[object]) -> list[FoundActor]:
         for act in inner:
             found = [one for one in act.recipients if one.actor.id not in own]
             if found:
                 return found
+        vague: list[FoundActor] = []
         for clause in complements:
             objects = syntax.objects(clause)
-            found = [one for one in self.slots.sufferers(objects) if one.actor.id not in own]
-            for name in _COMPLEMENT_PREPS:
-                if not found:
-                    tokens = syntax.preps(clause, name) + _object_preps(objects, name)
-                    found = [one for one in self.slots.sufferers(tokens) if one.actor.id not in own]
-            for deeper in syntax.complements(clause) if not found else ():
-                tokens = syntax.objects(deeper) + syntax.surface_subjects(deeper)
-                found = found or [one for one in self.slots.sufferers(tokens) if one.actor.id not in own]
-            if found:
-                return found
-        return []
+            under = [syntax.preps(clause, name) + _object_preps(objects, name) for name in _COMPLEMENT_PREPS]
+            groups = [[token for token in objects if self.slots.at(token)], *under, objects]
+            groups += [syntax.objects(deeper) + syntax.surface_subjects(deeper) for deeper in syntax.complements(clause)]
+            for tokens in groups:
+                found = [one for one in self.slots.sufferers(tokens) if one.actor.id not in own]
+                if found and not all(is_vague(one) for one in found):
+                    return found
+                vague = vague or found
+        return vague
 
     def _noun(self, rule: Rule, noun: Token) -> Act | str:
         if rule.nouns_words and not any(child.lower_ in rule.nouns_words for child in noun.children):
@@ -264,16 +276,28 @@ class Matcher:
         return verb if not keys.isdisjoint(rule.light) else None
 
     def _nominal_sources(self, noun: Token) -> list[FoundActor]:
+        if any(child.dep_ == "poss" and child.tag_ == "PRP$" for child in noun.children):
+            return []  # whose "its" is, is a guess
         by = self.slots.doers(syntax.preps(noun, "by")) or self.slots.doers(syntax.preps(noun, "between"))
-        return (
-            by
-            or self.slots.inside(noun, agentive=True)
+        return by or (
+            self.slots.inside(noun, agentive=True)
             and [one for one in self.slots.inside(noun, agentive=True) if self.slots.doc[one.head].i < noun.i]
         )
 
 
+def is_vague(found: FoundActor) -> bool:
+    """Whether an actor is named by a common noun alone ("two hospitals"), not by a name or a nation."""
+    return found.actor.country is None and found.actor.text.removeprefix("A ").removeprefix("The ").islower()
+
+
 def _object_preps(objects: Iterable[Token], name: str) -> list[Token]:
-    return [token for head in objects for token in syntax.preps(head, name)]
+    """What stands under a preposition of the objects, or of what they are measured by ("a state of siege in Puno")."""
+    found: list[Token] = []
+    for head in objects:
+        found.extend(syntax.preps(head, name))
+        for inner in syntax.preps(head, "of") if name != "of" else ():
+            found.extend(syntax.preps(inner, name))
+    return found
 
 
 def _particle_of(verb: Token, rule: Rule) -> list[Token]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from agents.extraction.context import FoundActor
 from agents.extraction.events import syntax
@@ -27,7 +27,9 @@ def is_one_of(token: Token, words: frozenset[str]) -> bool:
     return word in _MEASURES and any(syntax.lemma(inner) in words for inner in syntax.preps(token, "of"))
 
 
-def unmet(rule: Rule, verb: Token, objects: Sequence[Token], complements: Sequence[Token]) -> str:
+def unmet(
+    rule: Rule, verb: Token, objects: Sequence[Token], complements: Sequence[Token], is_place: Callable[[Token], bool]
+) -> str:
     """Why the clause does not give what the rule asks for; empty where it does."""
     if rule.object_not and any(is_one_of(token, rule.object_not) for token in objects):
         return "the object is one that the rule excludes"
@@ -38,7 +40,11 @@ def unmet(rule: Rule, verb: Token, objects: Sequence[Token], complements: Sequen
         return "the object lacks the word that the rule asks for"
     if not words.isdisjoint(rule.object_words_not):
         return "the object holds a word that the rule excludes"
-    if why := _prepositions(rule, verb, objects):
+    if rule.subject_words and rule.subject_words.isdisjoint(
+        {inner.lower_ for token in syntax.surface_subjects(verb) for inner in token.subtree}
+    ):
+        return "the subject lacks the word that the rule asks for"
+    if why := _prepositions(rule, verb, objects, complements, is_place):
         return why
     if rule.need_complement and not complements:
         return "no clause completes it"
@@ -53,7 +59,8 @@ def unmet(rule: Rule, verb: Token, objects: Sequence[Token], complements: Sequen
     if rule.attribute and not any(syntax.lemma(token) in rule.attribute for token in _attributes(verb)):
         return "the object is not said to be what the rule asks for"
     if rule.bare and any(
-        child.dep_ in _STOPS_BARE or (child.dep_ == "prep" and child.lower_ in ("for", "off", "up", "out", "into"))
+        (child.dep_ in _STOPS_BARE and child not in objects)
+        or (child.dep_ == "prep" and child.lower_ in ("for", "off", "up", "out", "into"))
         for child in verb.children
     ):
         return "more follows than subject and object"
@@ -62,8 +69,12 @@ def unmet(rule: Rule, verb: Token, objects: Sequence[Token], complements: Sequen
     return ""
 
 
-def _prepositions(rule: Rule, verb: Token, objects: Sequence[Token]) -> str:
+def _prepositions(
+    rule: Rule, verb: Token, objects: Sequence[Token], complements: Sequence[Token], is_place: Callable[[Token], bool]
+) -> str:
     if not rule.prep:
+        return ""
+    if any(child.dep_ == "mark" and child.lower_ in rule.prep for clause in complements for child in clause.children):
         return ""
     held = [token for name in rule.prep for head in (verb, *objects) for token in syntax.preps(head, name)]
     if not held:
@@ -73,7 +84,9 @@ def _prepositions(rule: Rule, verb: Token, objects: Sequence[Token]) -> str:
             if c.dep_ == "prep" and c.lower_ in rule.prep and any(i.dep_ == "pcomp" for i in c.children)
         ]
         return "" if gerunds and not rule.prep_words else "the preposition that the rule asks for is missing"
-    if rule.prep_words and not any(is_one_of(token, rule.prep_words) for token in held):
+    if rule.prep_words and not any(
+        is_one_of(token, rule.prep_words) or (rule.object_place and is_place(token)) for token in held
+    ):
         return "what follows the preposition is not of the kind asked for"
     if rule.prep_words_not and any(is_one_of(token, rule.prep_words_not) for token in held):
         return "what follows the preposition is of a kind excluded"
@@ -106,7 +119,7 @@ def is_duty(clause: Token) -> bool:
     )
 
 
-def unfit(rule: Rule, sources: Sequence[FoundActor], doc: Doc) -> str:
+def unfit(rule: Rule, sources: Sequence[FoundActor]) -> str:
     """Why the doers are not of the kind that the rule asks for; empty where they are."""
     if rule.source_kind and not any(
         one.actor.kind in rule.source_kind or "protester" in one.actor.text.lower() for one in sources
@@ -114,10 +127,4 @@ def unfit(rule: Rule, sources: Sequence[FoundActor], doc: Doc) -> str:
         return "the doer is not of the kind asked for"
     if rule.source_sector and not any(one.actor.sector in rule.source_sector for one in sources):
         return "the doer is not armed"
-    if rule.source_words:
-        words = {token.lower_ for one in sources for token in doc[one.head].subtree} | {
-            w for one in sources for w in one.actor.text.lower().split()
-        }
-        if words.isdisjoint(rule.source_words):
-            return "the doer lacks the word that the rule asks for"
     return ""

@@ -59,7 +59,7 @@ def fold(act: Act, over: Sequence[Operator], slots: Slots, words: Mapping[str, f
 def _under(told: Told, operator: Operator, is_reported: bool, slots: Slots) -> Told:
     kind, friendly = operator.kind, told.type in COOPERATIVE
     if kind == "future":
-        if operator.by.lower_ in ("would", "'d") and not is_reported:
+        if operator.by.lower_ in ("would", "'d") and not is_reported and _is_conditional(operator.by):
             return _weaker(told, "hypothetical")
         return _promised(told)
     if kind == "agree":
@@ -86,6 +86,11 @@ def _under(told: Told, operator: Operator, is_reported: bool, slots: Slots) -> T
         attributed = _first(slots, operator.by) if kind == "accuse" else told.attributed_to
         return _weaker(replace(told, attributed_to=attributed), "claimed")
     return told
+
+
+def _is_conditional(would: Token) -> bool:
+    """ "Would" beside an if or a perfect speaks of what is not; alone it reports what someone said will be."""
+    return any(token.lower_ in ("if", "unless", "were", "have") for token in would.sent)
 
 
 def _promised(told: Told) -> Told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
@@ -25,7 +25,8 @@ class Rule:
     object must be one of these. prep: one of these prepositions must follow. complement: a clause must follow
     (`need_complement`) or may; `modal` "must": it says what someone must do. `*_words`: one of these words must be in that
     part of the clause (`*_words_not`: none), `attribute`: what the object is said to be. intransitive: no object.
-    infinitive: the complement is a to-infinitive. bare: nothing but subject and object, no complement or preposition "for". to: where the recipient is looked for, in order. reciprocal: "X and Y met".
+    infinitive: the complement is a to-infinitive. bare: nothing but subject and object, no complement or preposition "for".
+    to: where the recipient is looked for, in order. reciprocal: "X and Y met".
     """
 
     id: str
@@ -61,7 +62,7 @@ class Rule:
     sentence_words: frozenset[str] = frozenset()
     source_kind: frozenset[str] = frozenset()
     source_sector: frozenset[str] = frozenset()
-    source_words: frozenset[str] = frozenset()
+    subject_words: frozenset[str] = frozenset()
     intransitive: bool = False
     infinitive: bool = False
     bare: bool = False
@@ -77,11 +78,11 @@ class Rule:
             + self.need_complement
             + 2 * bool(self.modal)
             + 2 * bool(self.prep_words)
-            + 3 * bool(self.attribute)
+            + 4 * bool(self.attribute)
             + 3 * bool(self.complement_words)
             + 2 * bool(self.object_words)
             + 2 * bool(self.sentence_words)
-            + 2 * bool(self.source_words)
+            + 2 * bool(self.subject_words)
             + bool(self.source_kind or self.source_sector)
             + (self.complement == "hostile")
             + bool(self.nouns)
@@ -97,6 +98,8 @@ class RuleBook:
     by_verb: Mapping[str, tuple[Rule, ...]] = field(repr=False)
     by_noun: Mapping[str, tuple[Rule, ...]] = field(repr=False)
     gates: Mapping[str, frozenset[str] | None] = field(repr=False)
+    verb_lemmas: Mapping[str, str] = field(repr=False)
+    noun_lemmas: Mapping[str, str] = field(repr=False)
 
     def is_worth_parsing(self, words: frozenset[str]) -> bool:
         """Whether lower-cased `words` of a sentence could set off a rule."""
@@ -136,7 +139,22 @@ def build_book(entries: Iterable[dict[str, Any]], words: Mapping[str, frozenset[
         for noun in rule.nouns:
             by_noun.setdefault(noun, []).append(rule)
         _gate(rule, gates)
-    return RuleBook(rules, words, _sorted(by_verb), _sorted(by_noun), gates)
+    verbs = {verb for rule in rules for verb in rule.verbs} | {verb.split("_")[0] for rule in rules for verb in rule.light}
+    nouns = {noun for rule in rules for noun in rule.nouns | rule.object}
+    return RuleBook(
+        rules, words, _sorted(by_verb), _sorted(by_noun), gates, _lemmas(verbs, verb_forms), _lemmas(nouns, noun_forms)
+    )
+
+
+def _lemmas(lemmas: Iterable[str], forms: Callable[[str], Iterator[str]]) -> dict[str, str]:
+    """Lemma by form; forms of two lemmas ("found") are left to the tagger."""
+    table: dict[str, str] = {}
+    shared: set[str] = set()
+    for lemma in sorted(lemmas):
+        for form in forms(lemma):
+            if table.setdefault(form, lemma) != lemma:
+                shared.add(form)
+    return {form: lemma for form, lemma in table.items() if form not in shared}
 
 
 def _sorted(index: dict[str, list[Rule]]) -> dict[str, tuple[Rule, ...]]:
@@ -181,7 +199,7 @@ def _rule(entry: dict[str, Any], words: Mapping[str, frozenset[str]]) -> Rule:
 
 _SETS = (
     "verbs nouns light object object_not prep object_words object_words_not object_kind prep_words prep_words_not attribute"
-    " complement_words nouns_words sentence_words source_kind source_sector source_words"
+    " complement_words nouns_words sentence_words source_kind source_sector subject_words"
 ).split()
 
 

@@ -11,7 +11,8 @@ from agents.extraction.events import syntax
 from schemas.event import Place
 
 _LOCATIVE = frozenset(
-    "in at near on outside inside around along across from into over through throughout off south north east west of between".split()
+    """in at near on outside inside around along across from into over through throughout off south north east west of
+    between""".split()
 )
 _FAR = 1000
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from spacy.tokens import Doc, Token
 
+from agents.extraction.actors.names import slug
 from agents.extraction.context import FoundActor, FoundPlace
 from agents.extraction.events import syntax
-from schemas.actor import ActorRef
+from schemas.actor import ActorMention, ActorRef
 
 _INSIDE = {"poss": 1, "compound": 2, "nmod": 2, "amod": 2, "appos": 2, "conj": 3, "case": 3, "nummod": 3}
 _PREPS = {"of": 3, "by": 3, "from": 4, "for": 5, "in": 6, "with": 7, "against": 5, "on": 5, "at": 6, "to": 5, "near": 8,
@@ -55,19 +56,21 @@ class Slots:
         found: list[FoundActor] = []
         for token in tokens:
             here = self.at(token) or self._pronoun(token)
+            if not here and _is_own(token):
+                here = [one for child in token.children if child.dep_ == "poss" for one in self._pronoun(child)]
             if not here and (syntax.lemma(token) in self.instruments):
                 here = self.inside(token, agentive=True)
             found.extend(here)
         return _unique(found)
 
     def sufferers(self, tokens: Iterable[Token], *, with_places: bool = True) -> list[FoundActor]:
-        """The actors among objects: heads, else the nearest actor inside each phrase, else the state of a place there."""
+        """The actors among objects: heads, else the nearest actor inside each phrase, else the people of a place there."""
         found: list[FoundActor] = []
         for token in tokens:
             here = self.at(token) or self._pronoun(token) or self.inside(token)
             if not here and with_places:
-                here = self._as_states(token)
-            found.extend(here)
+                here = self._as_people(token)
+            found.extend(one for one in here if one.actor.kind == "person" or not _is_own(token))
         return _unique(found)
 
     def inside(self, token: Token, *, agentive: bool = False) -> list[FoundActor]:
@@ -123,32 +126,38 @@ class Slots:
                     return here
         return []
 
-    def _as_states(self, token: Token) -> list[FoundActor]:
+    def _as_people(self, token: Token) -> list[FoundActor]:
         found = self._places.get(token.i)
         if found is None:
             for inner in token.subtree:
                 if inner.i in self._places and inner.i - token.i < 8:
                     found = self._places[inner.i]
                     break
-        if found is None or found.place.country is None:
+        if found is None:
             return []
-        return [state_of(found, self.doc)]
+        return [people_of(found, self.doc)]
 
 
-def state_of(found: FoundPlace, doc: Doc) -> FoundActor:
-    """The state in which a place lies, named through the place."""
-    from schemas.actor import ActorMention
+def _is_own(token: Token) -> bool:
+    """Whether it belongs to someone just named: "its troops" are no one else."""
+    return any(child.dep_ == "poss" and child.lower_ in _POSSESSIVES for child in token.children)
 
+
+def people_of(found: FoundPlace, doc: Doc) -> FoundActor:
+    """Those who live in a place, where a rule's recipient is named by the place alone ("a curfew in Kashmir")."""
     place = found.place
-    country = place.country or ""
+    country = place.country
+    is_state = place.precision == "country" and country is not None
+    own_id = f"x.{slug(place.name)}" if country is None else country.lower() if is_state else f"{country.lower()}.cvl"
     mention = ActorMention(
-        id=country.lower(),
-        name=place.name if place.precision == "country" else country,
+        id=own_id,
+        name=place.name,
         text=place.text,
         start=place.start,
         end=place.end,
         country=country,
-        kind="state",
+        sector=None if is_state else "CVL",
+        kind="state" if is_state else "population",
     )
     head = doc[found.start : found.end].root.i
     return FoundActor(line=found.line, start=found.start, end=found.end, head=head, actor=mention)

@@ -15,7 +15,21 @@ Kind = Literal[
     "accuse", "allow", "fail", "doubt", "stop", "cause", "alleged", "purpose",
 ]  # fmt: skip
 _NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "hardly", "n’t"))
-_GOVERNORS: tuple[Kind, ...] = ("say", "deny", "agree", "refuse", "threaten", "plan", "urge", "accuse", "allow", "fail", "doubt", "stop", "cause")  # fmt: skip
+_GOVERNORS: tuple[Kind, ...] = (
+    "say",
+    "deny",
+    "agree",
+    "refuse",
+    "threaten",
+    "plan",
+    "urge",
+    "accuse",
+    "allow",
+    "fail",
+    "doubt",
+    "stop",
+    "cause",
+)
 _DEPTH = 14
 
 
@@ -122,9 +136,7 @@ def _own(carrier: Token, words: Mapping[str, frozenset[str]]) -> list[Operator]:
         word = syntax.lemma(child)
         if child.dep_ == "neg" or (child.dep_ in ("preconj", "advmod") and child.lower_ in _NEGATIONS):
             negated = child
-        elif child.dep_ == "aux" and child.lower_ in ("will", "shall", "'ll", "’ll", "wo"):
-            future = child
-        elif child.dep_ == "aux" and child.lower_ in ("would", "'d"):
+        elif child.dep_ == "aux" and child.lower_ in ("will", "shall", "'ll", "’ll", "wo", "would", "'d"):
             future = child
         elif child.dep_ == "aux" and child.lower_ in ("may", "might", "could", "can", "ca"):
             found.append(Operator("possible", child))

@@ -171,7 +171,7 @@ def objects(verb: Token) -> list[Token]:
     """To whom or what it is done: the logical object, the surface subject of a passive."""
     if is_passive(verb):
         return surface_subjects(verb) + _own(verb, "dobj")
-    own = _own(verb, "dobj")
+    own = _own(verb, "dobj") or [token for token in _own(verb, "oprd") if token.pos_ == "PROPN"]
     if not own and verb.dep_ in ("relcl", "acl") and verb.tag_ != "VBG" and _own(verb, "nsubj"):
         subject_is_relative = any(child.dep_ == "nsubj" and lemma(child) in _RELATIVES for child in verb.children)
         own = [] if subject_is_relative else [verb.head]
@@ -213,17 +213,21 @@ def complements(token: Token) -> list[Token]:
     """The clauses that complete a verb, adjective or noun: to-infinitives, that-clauses, gerunds under a preposition."""
     found = []
     for child in token.children:
-        if child.dep_ in ("xcomp", "ccomp") and child.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
-            found.append(child)
-        elif child.dep_ in ("acl", "advcl", "relcl") and token.pos_ in ("NOUN", "ADJ") and _has_to(child):
-            found.append(child)
-        elif child.dep_ == "advcl" and child.tag_ == "VB" and _has_to(child):
+        if _completes(child, token):
             found.append(child)
         elif child.dep_ == "prep":
             found.extend(inner for inner in child.children if inner.dep_ == "pcomp" and inner.pos_ in ("VERB", "AUX"))
     for first in list(found):
         found.extend(child for child in first.children if child.dep_ == "conj" and child.pos_ == "VERB")
     return found
+
+
+def _completes(child: Token, token: Token) -> bool:
+    if child.dep_ in ("xcomp", "ccomp"):
+        return child.pos_ in ("VERB", "AUX", "ADJ", "NOUN")
+    if child.dep_ in ("acl", "advcl", "relcl") and token.pos_ in ("NOUN", "ADJ"):
+        return _has_to(child)
+    return child.dep_ == "advcl" and child.tag_ == "VB" and _has_to(child)
 
 
 def clause_of(token: Token) -> Token:
