@@ -35,7 +35,8 @@ def _meant(doc: Doc, known: Sequence[Name], at: int, acronym: str) -> tuple[Entr
     """Who the words before the bracket name: a registered actor that ends there, else capitalised words with these initials."""
     for name in known:
         last = doc[name.end - 1]
-        if name.use == "name" and 0 <= at - (last.idx + len(last)) <= 2 and name.entry.kind != "state":
+        between = doc.text[last.idx + len(last) : at].strip()
+        if name.use == "name" and last.idx < at and between in ("", "'s", "’s") and name.entry.kind != "state":
             return name.entry, ""
     words = doc.text[:at].split()[-_LONGEST:]
     taken: list[str] = []

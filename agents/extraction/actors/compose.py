@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from agents.extraction.actors.lexicon import Role, Roles, Word
-from agents.extraction.actors.names import fold, key_of, slug
+from agents.extraction.actors.names import key_of, slug
 from agents.extraction.actors.register import Entry, Register, Use
 
 
@@ -31,6 +31,7 @@ class Composed:
     generic: bool = False
     role: Role | None = None
     plural: bool = False
+    word: str = ""
 
 
 def unknown(name: str, kind: str = "organisation", like: Entry | None = None) -> Entry:
@@ -113,24 +114,29 @@ class Composer:
     def _bare(self, word: Word) -> Composed:
         role = word.role
         entry = Entry(id=role.id, name=role.id.replace("-", " "), kind=role.kind, sector=role.sector)
-        return Composed(entry, generic=True, role=role, plural=word.plural)
+        return Composed(entry, generic=True, role=role, plural=word.plural, word=word.text)
 
     def _owned(self, word: Word, owner: Entry) -> Composed:
         role, register = word.role, self.register
         base = owner.id.rpartition(".")[0] or owner.id
         state = base in register.states
         if state or (base in register.entries and register.entries[base].kind == "population"):
+            if not role.arm:
+                return self._bare(word)
+            if role.id == "group":
+                bare = self._bare(word)
+                return replace(bare, entry=replace(bare.entry, country=owner.country))
             whole = owner.id == base
             arm = role.arm if role.arm not in ("", "own") else "gov" if state else "cvl"
             if whole or role.manner == "free":
-                return Composed(register.arm(base, arm), role=role, plural=word.plural)
-            return Composed(owner, role=role, plural=word.plural)
+                return Composed(register.arm(base, arm), role=role, plural=word.plural, word=word.text)
+            return Composed(owner, role=role, plural=word.plural, word=word.text)
         if owner.kind == "person":
             return self._of_person(word, owner)
-        if role.manner == "free" and role.sector != owner.sector:
+        if role.manner == "free" and owner.sector not in (role.sector, "IGO"):
             return self._bare(word)
         generic = owner.id not in register and not owner.id.startswith("x.")
-        return Composed(owner, generic=generic, role=role, plural=word.plural)
+        return Composed(owner, generic=generic, role=role, plural=word.plural, word=word.text)
 
     def _of_person(self, word: Word, owner: Entry) -> Composed:
         """What a person's spokesman, troops or cabinet belong to: the office or movement; a critic belongs to nobody."""
@@ -139,9 +145,9 @@ class Composer:
         if role.manner == "free":
             return self._bare(word)
         if base is not None and role.manner in ("arm", "gear") and role.arm != "own":
-            return Composed(self.register.arm(base, role.arm), role=role, plural=word.plural)
+            return Composed(self.register.arm(base, role.arm), role=role, plural=word.plural, word=word.text)
         whose = self.register.get(owner.parents[0]) if owner.parents else None
-        return Composed(whose or owner, role=role, plural=word.plural)
+        return Composed(whose or owner, role=role, plural=word.plural, word=word.text)
 
 
 _FILLERS = frozenset(
@@ -149,8 +155,3 @@ _FILLERS = frozenset(
     national special joint regional armed elite several many some key other two three dozens more leading powerful
     pro government-backed state-run""".split()
 )
-
-
-def same_words(text: str, name: str) -> bool:
-    """Whether two names fold to the same words."""
-    return [fold(w) for w in text.split()] == [fold(w) for w in name.split()]

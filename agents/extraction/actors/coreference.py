@@ -61,6 +61,13 @@ class _Heard:
     entry: Entry
     subject: bool
     plural: bool
+    text: str
+
+
+def _bears(heard: _Heard, word: str) -> bool:
+    """Whether a person was called so, or holds an office of that name (`the president`)."""
+    title = word.rsplit(" ", 1)[-1]
+    return title in heard.text.split() or any(title in term.office.split() for term in heard.entry.terms)
 
 
 @dataclass
@@ -92,7 +99,7 @@ class Memory:
                 if words & marks:
                     self.genders[who.entry.id] = gender
         subject = line.parsed and line.doc[seen.head].dep_ in _SUBJECTS
-        self.heard.append(_Heard(line.index, who.entry, subject, who.plural))
+        self.heard.append(_Heard(line.index, who.entry, subject, who.plural, " ".join(words)))
         del self.heard[:-_HEARD]
 
     def _who(self, line: Line, seen: Seen) -> Composed | None:
@@ -100,13 +107,13 @@ class Memory:
         if seen.pronoun:
             return self._pronoun(line, seen)
         if composed.entry.kind == "person" or composed.entry.id.startswith("x."):
-            return self._by_surname(composed)
+            return self._at_home(self._by_surname(composed))
         if not composed.generic or composed.role is None:
             return composed
         owner = self._owner(line, seen)
         if owner is not None and (arm := self._arm_of(owner, composed)) is not None:
             return replace(composed, entry=arm, generic=False)
-        if line.doc[seen.start].lower_ in _DEFINITE or seen.end - seen.start == 1:
+        if line.doc[seen.start].lower_ in _DEFINITE or (seen.end - seen.start == 1 and composed.role.id in _STATE_ARMS):
             antecedent = self._antecedent(line, composed)
             if antecedent is not None:
                 return replace(composed, entry=antecedent, generic=False)
@@ -120,13 +127,15 @@ class Memory:
         if role.id == "country":
             return self._last(lambda entry: entry.id in self.register.states, line, within=_HEARD)
         if role.id == "persons" or (role.id == "government" and role.manner == "rep" and not composed.plural):
-            people = {h.entry.id: h.entry for h in self.heard if h.entry.kind == "person"}
-            if role.id == "government":
-                people = {i: e for i, e in people.items() if e.sector == "GOV"}
+            people = {h.entry.id: h.entry for h in self.heard if h.entry.kind == "person" and _bears(h, composed.word)}
             return next(iter(people.values())) if len(people) == 1 else None
-        test = _ANTECEDENTS.get(role.id)
-        if test is None:
+        plain, country = _ANTECEDENTS.get(role.id), composed.entry.country
+        if plain is None:
             return None
+
+        def test(entry: Entry) -> bool:
+            return plain(entry) and (country is None or entry.country == country)
+
         found = {h.entry.id for h in self.heard if test(h.entry)}
         return self._last(test, line, within=_HEARD if len(found) == 1 else _NEAR if len(found) == 2 else 1)
 
@@ -149,6 +158,18 @@ class Memory:
             return composed
         return replace(composed, entry=self.register.arm(base, role.arm), generic=False)
 
+    def _at_home(self, composed: Composed) -> Composed:
+        """An unknown minister or general is of the one country that the article names."""
+        entry = composed.entry
+        if entry.kind != "person" or entry.country or entry.sector not in ("GOV", "MIL", "LEG", "JUD", "COP"):
+            return composed
+        if len(self.countries) != 1 or not entry.id.startswith("x."):
+            return composed
+        country = next(iter(self.countries))
+        base = country.lower()
+        parents = (f"{base}.{entry.sector.lower()}", base) if base in self.register.states else ()
+        return replace(composed, entry=replace(entry, country=country, parents=parents))
+
     def _owner(self, line: Line, seen: Seen) -> Entry | None:
         """Whose the phrase says it is by `its`, `their` or `the country's`."""
         words = [token.lower_ for token in line.doc[seen.start : min(seen.end, seen.start + 4)]]
@@ -168,6 +189,8 @@ class Memory:
 
     def _arm_of(self, owner: Entry, composed: Composed) -> Entry | None:
         role = composed.role
+        if role is not None and role.manner == "free" and owner.kind == "person":
+            return None
         if role is None or role.arm == "own" or not role.arm:
             return owner if role is not None and owner.kind != "person" else None
         base = next((i for i in (owner.id, *owner.parents) if i in self.register.states), None)

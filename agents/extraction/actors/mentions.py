@@ -20,8 +20,9 @@ from agents.extraction.context import Dispatch, FoundActor, Line
 from schemas.actor import ActorMention
 
 _DATELINE = re.compile(
-    r"\s*(?=[A-Z'’.-]{4})(?:[A-Z][A-Z.'’-]*[A-Z.][,/ ]*)+(?:[A-Z][\w.'’-]*[, ]*){0,4}(?:\([^()]{2,40}\)\s*)?"
+    r"\s*(?=[A-Z'’.-]{3})(?:[A-Z][A-Z.'’-]*[A-Z.][,/ ]*)+(?:[A-Z][\w.'’-]*[, ]*){0,4}(?:\([^()]{2,40}\)\s*)?"
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?(?:\s*(?:--+|—|–)\s*|(?<=\s)-\s+|(?<![a-z]):\s+)"
+    r"|[A-Z][a-z]+(?:[ ,]+[A-Z][a-z]+){0,2} (?:--?|—|–) "
 )
 _Hits = list[tuple[Span, tuple[Surface, ...]]]
 
@@ -61,7 +62,7 @@ class ActorFinder:
         found: _Hits = []
         for hit in self.names.find(line.doc.text):
             span = line.doc.char_span(hit.start, hit.end, alignment_mode="expand")
-            if span is not None:
+            if span is not None and "$" not in span.text:
                 found.append((span, hit.values))
         return found
 

@@ -38,8 +38,12 @@ def slug(name: str) -> str:
 
 
 def case_fits(name: str, written: str) -> bool:
-    """Whether text is written as boldly as the name it should be: `IS` is not `is`, `Chad` not `chad`, `Nato` is `NATO`."""
-    for ours, theirs in zip(_WORD.findall(name), _WORD.findall(written), strict=True):
+    """Whether text is written as boldly as the name it should be: `IS` is not `is`, `Chad` not `chad`, `Nato` is `NATO`.
+
+    Of three words and more only the first need be bold: `United Nations security council`.
+    """
+    pairs = list(zip(_WORD.findall(name), _WORD.findall(written), strict=True))
+    for ours, theirs in pairs[:1] if len(pairs) > 2 else pairs:
         if len(ours) > 1 and ours.isupper():
             if not theirs.isupper() and not (len(ours) >= 4 and theirs[0].isupper()):
                 return False
@@ -97,5 +101,12 @@ _GAP = re.compile(r"[\s.'’ʼ`‘/&-]{0,3}\Z|[–,]\s?\Z")
 
 
 def _joined(text: str, words: Sequence[tuple[str, int, int]]) -> bool:
-    """Whether nothing but spaces, dots, hyphens and the like stands between the words of a name."""
-    return all(_GAP.match(text[left[2] : right[1]]) for left, right in pairwise(words))
+    """Whether nothing but spaces, dots, hyphens and the like stands between the words of a name.
+
+    Letters of a dotted acronym stand without spaces: `A U.S. judge` is not of the A.U.
+    """
+    for left, right in pairwise(words):
+        gap = text[left[2] : right[1]]
+        if not _GAP.match(gap) or (" " in gap and len(left[0]) == len(right[0]) == 1):
+            return False
+    return True

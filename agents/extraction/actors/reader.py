@@ -14,6 +14,7 @@ from agents.extraction.actors.register import Entry, Register
 from agents.extraction.context import Line
 
 _OWNERS = frozenset({"of", "for", "from"})
+_SEATS = frozenset({"in", "at"})
 _COPULAS = frozenset("is was are were be been being become became remains remained".split())
 _PERSONAL = frozenset("he him she her they them it".split())
 _CALENDAR = frozenset(
@@ -61,7 +62,7 @@ class Reader:
         for token in self.doc:
             if token.lower_ in _PERSONAL and token.tag_ == "PRP" and not self.taken[token.i] and token.dep_ != "expl":
                 found.append(Seen(token.i, token.i + 1, token.i, Composed(_NOBODY, generic=True), pronoun=True))
-        return sorted(found, key=lambda seen: (seen.start, seen.end))
+        return _outermost(found)
 
     def _claim(self, start: int, end: int, head: int, composed: Composed) -> Seen:
         for index in range(start, end):
@@ -76,7 +77,8 @@ class Reader:
                 return []
             entry = self.register.arm(entry.id, "gov")
         start = name.start
-        if start > 0 and self.doc[start - 1].lower_ == "the" and not self.taken[start - 1]:
+        whole = name.use == "name" and self.doc[name.end - 1].dep_ not in ("compound", "amod", "nmod")
+        if whole and start > 0 and self.doc[start - 1].lower_ == "the" and not self.taken[start - 1]:
             start -= 1
         return [self._claim(start, name.end, name.end - 1, Composed(entry))]
 
@@ -191,7 +193,10 @@ class Reader:
         right = max(head.i + 1, max((n.end for n in self.names if n.start <= head.i < n.end), default=0))
         name = next((n for n in self.names if n.start <= head.i < n.end and not n.attached), None)
         if name is not None and name.use in ("name", "demonym"):
-            return [Composed(name.entry)], min(left, name.start), max(right, name.end)
+            entry = name.entry
+            if name.use == "demonym" and self._counts(left, name.start):
+                entry = self.register.arm(entry.id, "cvl")
+            return [Composed(entry)], min(left, name.start), max(right, name.end)
         role = self.composer.role_at(self.doc, left, head.i + 1)
         entity = self._entity(head)
         if entity is not None and entity.label_ == "PERSON" and role is None and name is None:
@@ -200,13 +205,25 @@ class Reader:
             return [Composed(unknown(_bare_name(entity), "person", like))], min(left, entity.start), entity.end
         if role is not None:
             return self._by_role(head, left, right, role[1])
-        if entity is not None and entity.label_ == "ORG" and name is None and not self._is_placed(entity):
+        if (
+            entity is not None
+            and entity.label_ == "ORG"
+            and name is None
+            and entity.root == head
+            and not self._is_placed(entity)
+        ):
             like = self._country(left, entity.end)
             return [Composed(unknown(_bare_name(entity), like=like))], min(left, entity.start), entity.end
         if entity is None and name is None and head.tag_ in ("NNP", "NNPS") and self._stands_alone(head, left):
             like = self._country(left, head.i)
             return [Composed(unknown(self.doc[left : head.i + 1].text.removeprefix("the "), like=like))], left, head.i + 1
         return [], left, right
+
+    def _counts(self, left: int, right: int) -> bool:
+        """Whether a demonym means some people (`an Iranian`, `three displaced Afghans`), not the nation (`the Iranians`)."""
+        return any(
+            t.tag_ in ("CD", "JJ", "VBN") or t.lower_ in ("a", "an", "some", "any", "many") for t in self.doc[left:right]
+        )
 
     def _by_role(self, head: Token, left: int, right: int, start: int) -> tuple[list[Composed], int, int]:
         owners: list[Entry] = []
@@ -217,16 +234,30 @@ class Reader:
                 owners.extend(c.entry for c in self._identify(tail, left_edge(tail))[0])
             if owners:
                 right = right_edge(tails[-1])
+        owner, right = self._seat(head, right) if not owners else (None, right)
         composed = self.composer.compose(self.doc, left, head.i + 1, self.names, owners)
         entity = self._entity(head)
         named = entity is not None and entity.label_ in ("ORG", "PERSON") and start > entity.start and not owners
-        if entity is None or not named or not composed or not all(c.generic for c in composed):
+        if entity is None or not named or not composed or not all(c.generic or _is_free_arm(c) for c in composed):
+            if composed and owner is not None and all(c.generic for c in composed):
+                composed = self.composer.compose(self.doc, left, head.i + 1, self.names, [owner])
             return composed, left, right
         # a proper name that ends in a role noun (`Munich I Regional Court`) is someone, not anyone
         role, country = composed[0].role, self._country(left, entity.end)
         like = Entry(id="x.", name="", kind="organisation", sector=role.sector if role else None)
+        if any(char.isdigit() for char in entity[0].text):
+            return composed, left, right
         known = unknown(_bare_name(entity), like=replace(like, country=country.country) if country else like)
         return [Composed(known)], min(left, entity.start), entity.end
+
+    def _seat(self, head: Token, right: int) -> tuple[Entry | None, int]:
+        """The state in whose place an institution or a crowd is (`a court in Lyon`), and the phrase's end."""
+        inner = of_phrase(head, _SEATS)
+        if inner is None or inner.tag_ not in ("NNP", "NNPS") or inner.left_edge.i - head.i > 3:
+            return None, right
+        name = next((n for n in self.names if n.start <= inner.i < n.end and not n.attached), None)
+        state = name.entry if name is not None and name.entry.id in self.register.states else None
+        return state, max(right, inner.i + 1)
 
     def _stands_alone(self, head: Token, left: int) -> bool:
         """Whether an unlabelled proper noun stands where actors stand: subject, object, or after `against`."""
@@ -244,6 +275,22 @@ class Reader:
 
     def _entity(self, head: Token) -> Span | None:
         return next((e for e in self.doc.ents if e.start <= head.i < e.end), None) if head.ent_type_ else None
+
+
+def _outermost(found: Sequence[Seen]) -> list[Seen]:
+    """From left to right, without actors that stand inside another's phrase."""
+    ordered = sorted(found, key=lambda seen: (seen.start, -seen.end))
+    kept: list[Seen] = []
+    for seen in ordered:
+        if any(k.start <= seen.start and seen.end <= k.end and k.head != seen.head for k in kept[-3:]):
+            continue
+        kept.append(seen)
+    return kept
+
+
+def _is_free_arm(composed: Composed) -> bool:
+    """Whether a state's firm, party or the like was composed, of which there are many: a proper name tells which."""
+    return composed.role is not None and composed.role.manner == "free" and "." in composed.entry.id
 
 
 def _describing(role: Composed) -> Entry:

@@ -157,7 +157,9 @@ class Register:
         self.entries[entry.id] = entry
         for marked, use in surfaces:
             text = marked.rstrip("!")
-            if text != marked:
+            if text.casefold().startswith("the ") and text.count(" ") > 1:
+                text = text[4:]  # a longer name may begin behind the article
+            if marked.endswith("!"):
                 self.defaults.add((key_of(text), entry.id))
             claims = self.surfaces.setdefault(key_of(text), [])
             if all(surface != Surface(entry.id, use) for _, surface in claims):

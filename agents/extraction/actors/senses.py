@@ -21,6 +21,7 @@ _STATESIDE = frozenset(
     republican republicans florida alabama carolina tennessee county sheriff""".split()
 )
 _CAUCASUS = frozenset("tbilisi georgian abkhazia ossetia saakashvili russia russian kobakhidze batumi ivanishvili".split())
+_KOREAN = frozenset("korea korean pyongyang seoul dprk koreas".split())
 _TITLES = frozenset("mr mrs ms dr president gen general col sen king queen prince sheikh pope lord sir minister".split())
 _LINKS = frozenset("backed led run controlled based held allied born made occupied style affiliated linked sponsored".split())
 
@@ -68,10 +69,15 @@ class Senses:
             return not parsed or doc[span.start].tag_ != "NNP"
         if entry.id == "geo" and surface.use == "name" and self._stateside():
             return True
+        if entry.id in ("prk", "kor") and len(span) == 2 and span[0].lower_ == "the" and not _KOREAN & self.words:
+            return True
         if not parsed:
             return False
         inside = next((e for e in doc.ents if e.start <= span.start and span.end <= e.end and len(e) > len(span)), None)
         if inside is not None and inside.label_ == "PERSON" and _is_part_of_name(inside, span, entry):
+            return True
+        placed = inside is not None and inside.label_ in ("LOC", "FAC") and entry.kind == "state"
+        if inside is not None and placed and surface.use != "adjective" and (inside.end != span.end or " of " in inside.text):
             return True
         if inside is not None and inside.label_ in ("WORK_OF_ART", "PRODUCT", "LAW") and surface.use != "adjective":
             return True
