@@ -37,7 +37,7 @@ generate: $(INSTALLED) ## write the generated files anew (JSON Schemas)
 	$(RUN) schemas.export
 
 bench: $(INSTALLED) ## throughput of the running pipeline beside bare nlp.pipe
-	$(RUN) streams.cli bench
+	$(RUN) streams.cli bench throughput
 
 clean: ## remove the virtual environment and caches
 	rm -rf "$(VENV)" .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -188,7 +188,7 @@ class EmbeddedKafka:
             self._log_starts[node] = log.tell()
             if not (folder / "log" / "meta.properties").exists():
                 command = [*self._java, "kafka.tools.StorageTool", "format", "--ignore-formatted"]
-                command += ["-t", self._cluster_id(), "-c", "server.properties", *self._format_arguments]
+                command += [f"--cluster-id={self._cluster_id()}", "-c", "server.properties", *self._format_arguments]
                 done = subprocess.run(command, cwd=folder, stdout=log, stderr=log, check=False)
                 if done.returncode:
                     raise BrokerError(f"Kafka could not prepare {folder}: {self._last_words(node)}")

@@ -73,7 +73,7 @@ def _feed(settings: Settings, lines: Sequence[bytes], rate: float) -> None:
 
 def _await_extractions(settings: Settings, wanted: int, told: Callable[[int], None]) -> float:
     """When the last of `wanted` extractions was appended, in seconds since the epoch."""
-    consumer = _reader(settings, EXTRACTIONS.name)
+    consumer = reader(settings, EXTRACTIONS.name)
     seen, last, progress = 0, 0.0, time.monotonic()
     try:
         while seen < wanted:
@@ -90,7 +90,7 @@ def _await_extractions(settings: Settings, wanted: int, told: Callable[[int], No
 
 
 def _delays(settings: Settings) -> list[float]:
-    consumer = _reader(settings, ALERTS.name)
+    consumer = reader(settings, ALERTS.name)
     try:
         alert_type = topic_named("alerts").value
         assert alert_type is Alert
@@ -104,7 +104,8 @@ def _delays(settings: Settings) -> list[float]:
         consumer.close()
 
 
-def _reader(settings: Settings, topic: str) -> KafkaConsumer:
+def reader(settings: Settings, topic: str) -> KafkaConsumer:
+    """A consumer of all partitions of a topic, from the beginning, without a group."""
     consumer = KafkaConsumer(**kafka_python_options(settings), auto_offset_reset="earliest", enable_auto_commit=False)
     consumer.assign([TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())])
     return consumer

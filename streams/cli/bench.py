@@ -19,21 +19,58 @@ if TYPE_CHECKING:
 SEED = 20261124
 
 
-@click.command()
+@click.group()
+def bench() -> None:
+    """Benchmarks of the running pipeline, on an embedded Apache Kafka.
+
+    \b
+    Example:
+      wirewatch bench throughput --articles 2000
+    """
+
+
+@bench.command()
+@click.option("--articles", type=click.IntRange(1), default=5000, show_default=True, help="How many pile up at extraction.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+def backlog(articles: int, as_json: bool) -> None:
+    """Measure how fast a kill retracts an alert, and a new watch alerts, while extraction has a backlog.
+
+    \b
+    Example:
+      wirewatch bench backlog --articles 5000
+    """
+    from dataclasses import asdict
+
+    from rich.console import Console
+
+    from streams.bench.backlog import run_backlog
+
+    err = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as folder:
+        effect = run_backlog(Path(folder), _simulated(articles), told=lambda step: err.print(step, highlight=False))
+    if as_json:
+        click.echo(json.dumps(asdict(effect)))
+        return
+    click.echo(f"stories waiting at extraction: {effect.backlog_at_kill} at the kill, {effect.backlog_after} at the end")
+    click.echo(f"kill appended → retraction appended: {effect.kill_seconds:.3f} s")
+    click.echo(f"watch appended → first alert of it appended: {effect.edit_seconds:.3f} s")
+
+
+@bench.command()
 @click.option("--articles", type=click.IntRange(50), default=2000, show_default=True, help="How many simulated articles.")
 @click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Article JSON lines instead.")
 @click.option("--processes", default="1,2", show_default=True, help="Numbers of extraction processes to try.")
 @click.option("--rate", type=click.FloatRange(0), default=0.0, help="Articles fed a second; 0 feeds all at once.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a measure, for programs.")
-def bench(articles: int, file: Path | None, processes: str, rate: float, as_json: bool) -> None:
-    """Measure throughput of the pipeline on an embedded Apache Kafka beside bare nlp.pipe on the same articles.
+def throughput(articles: int, file: Path | None, processes: str, rate: float, as_json: bool) -> None:
+    """Measure throughput of the whole pipeline beside bare nlp.pipe of the same model on the same articles.
 
     Words are counted between white space; seconds run from the first append to the last extraction; memory is the peak
     of all the worker's processes together.
 
     \b
     Example:
-      wirewatch bench --articles 2000 --processes 1,2
+      wirewatch bench throughput --articles 2000 --processes 1,2
     """
     try:
         counts = [int(part) for part in processes.split(",")]
