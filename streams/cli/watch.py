@@ -12,12 +12,16 @@ import click
 from schemas.watch import Watch
 from streams.cli.errors import MISTAKE, Failure, Mistake
 from streams.cli.options import with_settings
+from streams.cli.watch_trial import trial
 from streams.settings import Settings
 
 
 @click.group()
 def watch() -> None:
     """Add, list, show and remove watches; an edit takes effect at once, without a restart."""
+
+
+watch.add_command(trial)
 
 
 @watch.command()
