@@ -137,13 +137,17 @@ class Judge:
             return None
         before = lower[at - 1]
         if before == "of":
-            head = next((lower[back] for back in range(at - 2, run.start - 1, -1) if words.capital[back]), "")
+            head = next(
+                (lower[back] for back in range(at - 2, max(run.start, at - _LONGEST) - 1, -1) if words.capital[back]), ""
+            )
             if is_land(entries) or head in OF_A_PLACE or head in INSTITUTIONS:
                 return self._mention(run, at, stop, entries, "", sure=True, aside=head not in OF_A_PLACE)
             return None
         if words.text[at - 1] in _TIGHT:
             return self._mention(run, at, stop, entries, "", sure=True, aside=True)
-        named = any(lower[back] in INSTITUTIONS or words.text[back].isupper() for back in range(run.start, at))
+        named = any(
+            lower[back] in INSTITUTIONS or words.text[back].isupper() for back in range(max(run.start, at - _LONGEST), at)
+        )
         if (label in ("ORG", *_PLACE_LABELS) and is_land(entries)) or (named and lower[at] not in NAMELIKE):
             return self._mention(run, at, stop, entries, "", sure=False, aside=True)
         return None
@@ -158,7 +162,7 @@ class Judge:
             return self._mention(run, at, stop, entries, level, sure=is_known(entries)) if is_known(entries) else None
         if label == "PERSON" and run.labels.get(stop, "") == "PERSON":
             return None
-        rest = {words.lower[behind] for behind in range(stop, run.end)}
+        rest = {words.lower[behind] for behind in range(stop, min(run.end, stop + _LONGEST))}
         county = stop - at > 1 and any(entry.kind == "admin2" for entry in entries)
         if rest & INSTITUTIONS and (is_known(entries) or has_town(entries, TOWN) or county):
             return self._mention(run, at, stop, entries, level, sure=False, aside=True)

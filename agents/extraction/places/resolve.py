@@ -21,6 +21,8 @@ _COUNTRY_BONUS = 3.5
 _ADMIN1_BONUS = 2.0
 _NEAR_BONUS = 1.5
 _NEAR_KM = 200.0
+_NEAR_MOST = 30
+"""Towns that nearness is measured to: bounded, so that a list of a thousand towns costs no million distances."""
 _STATE_AFTER_TOWN = frozenset("USA CAN AUS".split())
 """Where copy puts the state behind the town, so that "X, Y" is no list."""
 
@@ -76,10 +78,9 @@ def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     for group in groups.values():
         _choose(group, context, near=())
     context = _votes(groups)
-    settled = [(m.key, m.choice) for m in mentions if m.choice is not None and m.choice.kind in ("city", "admin2", "point")]
-    for group in groups.values():
-        others = [entry for key, entry in settled if key != group[0].key]
-        _choose(group, context, near=others)
+    settled = _settled(groups)
+    for key, group in groups.items():
+        _choose(group, context, near=[entry for name, entry in settled if name != key])
     _by_likeness(mentions, context, gazetteer)
 
 
@@ -122,6 +123,17 @@ def _votes(groups: dict[str, list[Mention]]) -> Context:
             ours = entry.id if entry.kind == "admin1" else entry.admin1
             context.vote(key, entry.country, weight * (1.0 if entry.kind in ("country", "admin1") else 0.6), ours, weight)
     return context
+
+
+def _settled(groups: dict[str, list[Mention]]) -> list[tuple[str, Entry]]:
+    """The towns and districts told most often, by name: what others may be near to."""
+    told = [
+        (len(group), key, group[0].choice)
+        for key, group in groups.items()
+        if group[0].choice is not None and group[0].choice.kind in ("city", "admin2", "point")
+    ]
+    told.sort(key=lambda one: -one[0])
+    return [(key, entry) for _, key, entry in told[:_NEAR_MOST]]
 
 
 def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> None:
