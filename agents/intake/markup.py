@@ -16,7 +16,8 @@ _BLOCKS: Final = frozenset(
 _SKIPPED: Final = frozenset("head script style noscript template iframe object svg form button nav math select title".split())
 _ASIDES: Final = frozenset("figure figcaption media media-caption media-producer aside".split())
 _LINE_BREAKS: Final = re.compile(r" *\n *")
-_SPACES: Final = re.compile(r"[ \t\r\n\u00a0]+")
+_EMPTY_LINES: Final = re.compile(r"\n[ \n]*\n")
+_SPACES: Final = re.compile(r"[ \t\r\n\u00a0]{2,}|[\t\r\n\u00a0]")
 _LOOKS_LIKE_MARKUP: Final = re.compile(r"</?(?:p|br|div|hl2|span|a|b|i|em|strong|ul|li|table|block)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -97,7 +98,7 @@ def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element, str]]:
 def _close(flow: Flow, pieces: list[str], aside: bool) -> None:
     text = "".join(pieces)
     pieces.clear()
-    for part in re.split(r"\n[ \n]*\n", _LINE_BREAKS.sub("\n", text)):
-        words = _SPACES.sub(" ", part).strip()
+    for part in _EMPTY_LINES.split(_LINE_BREAKS.sub("\n", text)) if "\n" in text else (text,):
+        words = " ".join(part.split())
         if words:
             (flow.asides if aside else flow.paragraphs).append(words)

@@ -1,0 +1,76 @@
+"""Damaged items of every format: an article or a reason, never a crash."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.errors import InvalidInput
+from agents.intake.parse import read
+from tests.agents.intake import samples
+from tests.builders import NOON
+
+WHOLE = [
+    make()
+    for make in (
+        samples.article,
+        samples.ninjs,
+        samples.ap,
+        samples.newsml_g2,
+        samples.newsml_1,
+        samples.nitf,
+        samples.rss,
+        samples.atom,
+        samples.anpa,
+        samples.iptc_7901,
+    )
+]
+PIECES = [
+    b"<",
+    b"&",
+    b"\x00",
+    b"\xff",
+    b'"',
+    b"[",
+    b"{",
+    b"]]>",
+    b"<!--",
+    b"null",
+    b"1e999",
+    b"\\ud800",
+    b"\x02",
+    b"&#0;",
+    b"9" * 40,
+]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    data = bytearray(draw(st.sampled_from(WHOLE)))
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(data)))
+        until = min(len(data), at + draw(st.integers(0, 60)))
+        data[at:until] = draw(st.one_of(st.sampled_from(PIECES), st.binary(max_size=4), st.just(bytes(data[at:until]) * 2)))
+    return bytes(data)
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=damaged(), content_type=st.sampled_from(["", "", "application/json", "text/xml", "text/plain; charset=latin-1"]))
+def test_every_input_is_an_article_or_refused_with_a_reason(data: bytes, content_type: str) -> None:
+    try:
+        reading = read(data, content_type, received=NOON)
+    except InvalidInput as refusal:
+        assert refusal.reason
+    else:
+        assert reading.articles
+        assert all(article.uri and (article.body or article.status in ("canceled", "withheld")) for article in reading.articles)
+        assert reading.articles == read(data, content_type, received=NOON).articles
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_noise(data: bytes) -> None:
+    try:
+        assert read(data, received=NOON).articles
+    except InvalidInput as refusal:
+        assert refusal.reason
