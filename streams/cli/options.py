@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -20,7 +19,7 @@ def with_settings(command: Command) -> Command:
     """Adds --bootstrap-servers and --state-dir to a command and hands it `settings`."""
 
     @click.option("--bootstrap-servers", metavar="HOST:PORT,…", help="Kafka brokers; else WIREWATCH_BOOTSTRAP_SERVERS.")
-    @click.option("--state-dir", type=click.Path(file_okay=False, path_type=Path), help="Bookmarks; else WIREWATCH_STATE_DIR.")
+    @click.option("--state-dir", type=click.Path(file_okay=False), help="Bookmarks; else WIREWATCH_STATE_DIR.")
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         flags = {name: kwargs.pop(name) for name in _FLAGS}
