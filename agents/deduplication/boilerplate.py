@@ -16,7 +16,8 @@ _LINES = re.compile(
       | (?:follow|read\s+more|for\s+more|more\s+on|click|subscribe|sign\s+up|online\s*:|___|-{2,}|\*{3,}) .*
       | \(?(?:repeats|refiles|removes|fixes|adds|updates|recasts|corrects)\b .{0,200}
       | \(?(?:ends?|more|mtf|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\#+|-\s*30\s*-)\)?[.]?
-      | [\w./+-]{1,30}/[\w./+-]{1,30}(?:/[\w./+-]{1,30})*
+      | [\w.+-]{1,30}(?:\s[\w.+-]{1,30}){0,2}/[\w.+-]{1,30}(?:\s[\w.+-]{1,30}){0,2}(?:/[\w.+\s-]{1,30})*
+      | (?:\(c\)|\u00a9)\s.{0,80}
     )\s*$""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )

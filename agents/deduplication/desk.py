@@ -24,6 +24,9 @@ from agents.text import Sentence
 from schemas.article import Article
 from schemas.story import Kind, Span, Story
 
+_LEAD = 2
+"""Sentences in which a dispatch says what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
@@ -189,12 +192,12 @@ class Desk:
         time = self._memory.clock.tick(seconds(article.published_at))
         if item is not None:
             story_id, thread_id = item.story_id, item.thread_id
-        features = b""
+        features, norm = b"", 0.0
         if story_id is None or thread_id is None:
             story_id = _id("s", f"{article.uri}\x1f{article.version}")
             if told and kind == "new":
                 features = threads.pack(_features(draft.text, article))
-                thread_id = self._memory.threads.find(features, time)
+                thread_id, norm = self._memory.threads.find(features, time)
             thread_id = thread_id or _id("t", story_id)
         return Decision(
             uri=article.uri,
@@ -218,6 +221,7 @@ class Desk:
             relied=fresh.relied if fresh is not None else (),
             dependents=dependents,
             features=features,
+            norm=norm,
         )
 
 
@@ -251,11 +255,20 @@ def _id(prefix: str, seed: str) -> str:
 
 
 def _features(text: Text, article: Article) -> Hashes:
-    """Names and numbers of headline and body; all words where the script knows no capitals."""
-    codes: Codes = np.concatenate([codes_of(article.headline), text.codes])
-    kinds = codes & np.uint64(3)
-    chosen = codes[(kinds == NAME) | (kinds == NUMBER)]
+    """Names, pairs of names and numbers, those of headline and lead twice; all words where the script knows no capitals."""
+    headline = codes_of(article.headline)
+    lead = int(text.starts[_LEAD]) if text.starts.size > _LEAD else text.codes.size
+    parts = (headline, headline, text.codes[:lead], text.codes)
+    chosen = np.concatenate([found for part in parts for found in _names(part)])
     if text.spaceless or chosen.size < 2:
-        chosen = codes
+        chosen = np.concatenate(parts)
     hashes: Hashes = (chosen >> np.uint64(32)).astype(np.uint32)
     return hashes
+
+
+def _names(codes: Codes) -> tuple[Codes, Codes]:
+    kinds = codes & np.uint64(3)
+    names = kinds == NAME
+    pairs = names[1:] & names[:-1]
+    whole = codes[:-1][pairs] * np.uint64(0x9E3779B97F4A7C15) + codes[1:][pairs]
+    return codes[names | (kinds == NUMBER)], whole

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, MutableMapping
 
-from agents.deduplication.bands import BandIndex
+from agents.deduplication.bands import BandIndex, Numbers
 from agents.deduplication.clock import MEMORY, StreamClock
 from agents.deduplication.lineages import Lineages
 from agents.deduplication.records import (
@@ -63,8 +63,8 @@ class Memory:
         data = self._state.get(_key(self._sketch_prefix, number))
         return None if data is None else unpack_sketch(data)
 
-    def votes(self, keys: Hashes) -> Counter[int]:
-        """The texts that share band keys, with how many."""
+    def votes(self, keys: Hashes) -> tuple[Numbers, Numbers]:
+        """The texts that share band keys, by number, and how many each shares."""
         return self._bands.votes(keys)
 
     def record(self, decision: Decision, sketch: Sketch | None) -> None:
@@ -81,7 +81,7 @@ class Memory:
         self.lineages.add(number, decision)
         self._decisions.append((number, decision.time, decision.uri))
         if decision.features:
-            self.threads.add(number, decision.features, decision.thread_id, decision.time)
+            self.threads.add(number, decision.features, decision.norm, decision.thread_id, decision.time)
         if sketch is not None:
             self._bands.add(number, sketch.bands)
             self._texts.append((number, decision.time))

@@ -20,7 +20,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     `time` is the stream's time in seconds when it was decided; `keys` and `frames` hold 8 and 4 bytes a sentence; bit n of
     `novel` is set where sentence n was new, `relied` names the uris whose text stands in for the others; `told` is
     False where the version changes nothing: one that came late or is under embargo. A kill takes back all versions up to
-    `back`. `features` are the codes by which its happening is known, for the founder of a lineage only.
+    `back`. `features` are the codes by which its happening is known, for the founder of a lineage only, and `norm` the length
+    of their vector as it was weighed then.
     """
 
     stamp: int = DECISION_VERSION
@@ -45,6 +46,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     relied: tuple[str, ...] = ()
     dependents: tuple[str, ...] = ()
     features: bytes = b""
+    norm: float = 0.0
 
 
 class StoredSketch(msgspec.Struct, frozen=True, array_like=True):

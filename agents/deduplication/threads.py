@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import islice
 from math import exp, log, sqrt
 
 import numpy as np
@@ -12,18 +14,24 @@ from agents.deduplication.sketch import Hashes
 
 WINDOW = 7 * 24 * 3600
 """Seconds for which a story draws others into its thread."""
-_MOST_FEATURES = 48
-_ASKED = 12
-_PER_FEATURE = 48
-_ALIKE = 0.25
-_ALIKE_ON_AVERAGE = 0.12
+ALIKE = 0.3
+"""Cosine from which two stories tell of one happening."""
+ALIKE_ON_AVERAGE = 0.15
+"""Cosine to the thread's last stories on average, so that a chain of neighbours does not grow into one blob."""
+_MOST_FEATURES = 64
+_ASKED = 24
+_PER_FEATURE = 20
+_CANDIDATES = 12
 _FADE = 5 * 24 * 3600.0
 _MEMBERS = 5
+_MOST_REPEATS = 4
+_REPEATED = tuple(sqrt(count) for count in range(_MOST_REPEATS + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
     features: dict[int, int]
+    norm: float
     thread_id: str
     time: int
 
@@ -38,38 +46,50 @@ class Threads:
         self._postings: dict[int, deque[int]] = {}
         self._members: dict[str, deque[int]] = {}
 
-    def find(self, packed: bytes, time: int) -> str | None:
-        """The thread of a new story with these features; None where it begins one."""
+    def find(self, packed: bytes, time: int) -> tuple[str | None, float]:
+        """The thread of a new story with these features, None where it begins one; and the length of its vector."""
         features = unpack(packed)
-        if len(features) < 2:
-            return None
         weights = self._weights(features)
-        asked = sorted(weights, key=lambda feature: (-weights[feature], feature))[:_ASKED]
-        candidates: set[int] = set()
-        for feature in asked:
-            posting = self._postings.get(feature)
-            if posting:
-                candidates.update(posting[at] for at in range(max(0, len(posting) - _PER_FEATURE), len(posting)))
+        norm = sqrt(sum(weight * weight for weight in weights.values()))
+        if len(features) < 2:
+            return None, norm
         best: dict[str, tuple[float, int]] = {}
-        for number in sorted(candidates):
+        for number in self._candidates(weights, features):
             told = self._told[number]
-            alike = self._cosine(weights, told.features) * exp(-abs(time - told.time) / _FADE)
-            if alike > best.get(told.thread_id, (0.0, 0))[0]:
+            alike = self._cosine(weights, features, norm, told) * exp(-abs(time - told.time) / _FADE)
+            if alike > best.get(told.thread_id, (ALIKE, 0))[0]:
                 best[told.thread_id] = (alike, number)
-        for thread_id, (alike, _) in sorted(best.items(), key=lambda item: (-item[1][0], item[1][1])):
-            if alike < _ALIKE:
-                return None
-            members = self._members[thread_id]
-            recent = [members[at] for at in range(max(0, len(members) - _MEMBERS), len(members))]
-            average = sum(self._cosine(weights, self._told[number].features) for number in recent) / len(recent)
-            if average >= _ALIKE_ON_AVERAGE:
-                return thread_id
-        return None
+        for thread_id, _ in sorted(best.items(), key=lambda item: (-item[1][0], item[1][1])):
+            recent = [self._told[number] for number in islice(reversed(self._members[thread_id]), _MEMBERS)]
+            average = sum(self._cosine(weights, features, norm, told) for told in recent) / len(recent)
+            if average >= ALIKE_ON_AVERAGE:
+                return thread_id, norm
+        return None, norm
 
-    def add(self, number: int, packed: bytes, thread_id: str, time: int) -> None:
+    def _candidates(self, weights: dict[int, float], features: dict[int, int]) -> list[int]:
+        """The stories that share most of the weightiest features, by number."""
+        dots: dict[int, float] = {}
+        for feature in sorted(weights, key=lambda feature: (-weights[feature], feature))[:_ASKED]:
+            posting = self._postings.get(feature)
+            if posting is not None:
+                scale = weights[feature] * weights[feature] / features[feature]
+                for number in islice(reversed(posting), _PER_FEATURE):
+                    dots[number] = dots.get(number, 0.0) + scale
+        return sorted(nlargest(_CANDIDATES, dots, key=lambda number: (dots[number], number)))
+
+    def _cosine(self, weights: dict[int, float], features: dict[int, int], norm: float, told: _Told) -> float:
+        theirs = told.features
+        dot = sum(
+            weight * weight / _REPEATED[features[feature]] * _REPEATED[theirs[feature]]
+            for feature, weight in weights.items()
+            if feature in theirs
+        )
+        return dot / (norm * told.norm) if dot else 0.0
+
+    def add(self, number: int, packed: bytes, norm: float, thread_id: str, time: int) -> None:
         """A story joined its thread."""
         features = unpack(packed)
-        self._told[number] = _Told(features, thread_id, time)
+        self._told[number] = _Told(features, norm, thread_id, time)
         self._order.append(number)
         for feature in features:
             self._documents[feature] += 1
@@ -94,17 +114,8 @@ class Threads:
 
     def _weights(self, features: dict[int, int]) -> dict[int, float]:
         total = len(self._told) + 50.0
-        return {
-            feature: (1.0 + log(count)) * log(total / (self._documents.get(feature, 0) + 1.0))
-            for feature, count in features.items()
-        }
-
-    def _cosine(self, weights: dict[int, float], other: dict[int, int]) -> float:
-        theirs = self._weights(other)
-        dot = sum(weight * theirs[feature] for feature, weight in weights.items() if feature in theirs)
-        if not dot:
-            return 0.0
-        return dot / sqrt(sum(w * w for w in weights.values()) * sum(w * w for w in theirs.values()))
+        seen = self._documents
+        return {feature: _REPEATED[count] * log(total / (seen.get(feature, 0) + 1.0)) for feature, count in features.items()}
 
 
 def pack(codes: Hashes) -> bytes:
@@ -114,7 +125,7 @@ def pack(codes: Hashes) -> bytes:
         chosen = np.lexsort((values, -counts))[:_MOST_FEATURES]
         values, counts = values[chosen], counts[chosen]
     table = np.empty((values.size, 2), dtype=np.uint32)
-    table[:, 0], table[:, 1] = values, counts
+    table[:, 0], table[:, 1] = values, np.minimum(counts, _MOST_REPEATS)
     return table[np.argsort(table[:, 0])].tobytes()
 
 

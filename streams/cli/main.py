@@ -32,6 +32,7 @@ COMMANDS = MappingProxyType(
         "dlq": ("streams.cli.dlq:dlq", "List, show and requeue dead letters."),
         "doctor": ("streams.cli.doctor:doctor", "Find out what is wrong, and what to do about it."),
         "config": ("streams.cli.config:config", "Show each setting and where it came from."),
+        "simulate": ("streams.cli.simulate:simulate", "A day's wire from a seed, with the truth beside it."),
         "bench": ("streams.cli.bench:bench", "Throughput of the pipeline beside the bare language model."),
     }
 )

@@ -1,0 +1,1 @@
+"""simulator: a day's wire with the truth beside it."""
