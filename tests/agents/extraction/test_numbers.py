@@ -74,7 +74,9 @@ def test_figures_with_and_without_commas_are_read_as_they_are(value: int) -> Non
     assert value_of(f"{value:,}") == value
 
 
-@given(st.integers(min_value=1, max_value=10**9), st.sampled_from(["at least", "some", "nearly", "up to", "about", "fewer than"]))
+@given(
+    st.integers(min_value=1, max_value=10**9), st.sampled_from(["at least", "some", "nearly", "up to", "about", "fewer than"])
+)
 def test_bounds_hold_together_and_never_pass_the_figure(value: int, word: str) -> None:
     bounds = bounds_of(f"{word} {value}")
     assert bounds is not None
