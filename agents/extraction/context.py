@@ -54,7 +54,8 @@ class FoundActor:
 class FoundPlace:
     """A place in a line: tokens `start` to `end`.
 
-    `adjective` marks a place named by its adjective or its people (Syrian, Syrians): context, never the scene of an event.
+    `adjective` marks a place named by its adjective, its people or inside another name (Syrian, Syrians, "Texas A&M
+    University"): a mention that the article's record holds like any other, but never the scene of an event.
     """
 
     line: int
