@@ -68,6 +68,11 @@ class Instances:
                 instance.state.discard()
                 instance.agent.rebuild()
 
+    def written(self, partition: int, offset: int) -> None:
+        """Note how far the changelog of a partition has got."""
+        if self._store is not None:
+            self._store.written(partition, offset)
+
     def timed(self) -> Iterator[tuple[int, Timed, StagedState]]:
         """Partition, agent and state of the instances that act by the clock."""
         for partition, instance in list(self._by_partition.items()):

@@ -89,9 +89,10 @@ class Publisher:
         return await self._producer.send(topic, key.encode(), value, partition, None, None)
 
 
-async def settle(sent: Sequence[Awaitable[Any]]) -> None:
-    """Wait until the broker has acknowledged all; raises the first refusal once all have ended."""
+async def settle(sent: Sequence[Awaitable[Any]]) -> list[Any]:
+    """Wait until the broker has acknowledged all, and give its words; raises the first refusal once all have ended."""
     outcomes = await asyncio.gather(*sent, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
             raise outcome
+    return outcomes

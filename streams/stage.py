@@ -218,7 +218,8 @@ class StageLoop:
             for key, value in self.instances.of(partition).state.staged().items():
                 sent.append(await self._publisher.changelog(self._changelog, partition, key, value))
                 self._metrics.add(c.STATE_BYTES, self.binding.stage, str(self.binding.table), by=len(key) + len(value or b""))
-        await settle(sent)
+        for metadata in await settle(sent):
+            self.instances.written(metadata.partition, metadata.offset)
 
     async def _pause(self, seconds: float) -> bool:
         """Wait before a repeat; False when the gate closes meanwhile, since the partition may go to another worker."""

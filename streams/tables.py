@@ -7,6 +7,7 @@ from typing import Any
 
 import faust
 from faust.stores import memory
+from faust.types import TP
 
 from streams.faust_fixes import FAUST_LOG
 
@@ -106,6 +107,16 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
                 entries.pop(key, None)
             else:
                 entries[key] = message.value
+
+    def written(self, partition: int, offset: int) -> None:
+        """Note how far our own writes have got in the changelog.
+
+        Faust does not, and reads all that a worker wrote itself once more at every rebalance.
+        """
+        known = self.app.tables.recovery.active_offsets
+        changelog = TP(self.table.changelog_topic_name, partition)
+        if known.get(changelog) is not None:
+            known[changelog] = max(known[changelog], offset)
 
     async def on_rebalance(
         self, assigned: set[Any], revoked: set[Any], newly_assigned: set[Any], generation_id: int = 0

@@ -52,21 +52,26 @@ def last_words(records: Iterable[dict[str, Any]], key: str, counter: str) -> dic
 
 
 def final(events: Iterable[dict[str, Any]]) -> list[str]:
-    """The last word on each event, without what order and clock decide, in an order of its own."""
-    return sorted(json.dumps(_plain(event), sort_keys=True) for event in last_words(events, "event_id", "revision").values())
+    """The events that stand in the end, without what order and clock decide, in an order of its own.
+
+    A kill may overtake the reports of what it kills: then an event never was that elsewhere was raised and retracted.
+    """
+    last = last_words(events, "event_id", "revision").values()
+    return sorted(json.dumps(_plain(event), sort_keys=True) for event in last if event["status"] != "retracted")
 
 
 def standing(alerts: Iterable[dict[str, Any]], events: Iterable[dict[str, Any]]) -> list[str]:
     """Which watch stands alerted to which event; an alert's own copy of the event is as of its last material change."""
+    last = last_words(alerts, "alert_id", "version").values()
     known = {event_id: _plain(event) for event_id, event in last_words(events, "event_id", "revision").items()}
     told = [
         {
             "watch_id": alert["watch_id"],
             "priority": alert["priority"],
-            "retracted": alert["status"] == "retracted",
             "event": known[alert["event"]["event_id"]],
         }
-        for alert in last_words(alerts, "alert_id", "version").values()
+        for alert in last
+        if alert["status"] != "retracted"
     ]
     return sorted(json.dumps(alert, sort_keys=True) for alert in told)
 

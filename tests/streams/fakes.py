@@ -43,6 +43,15 @@ class Sent:
     headers: Any
 
 
+@dataclass(frozen=True)
+class Acknowledged:
+    """The broker's word."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
 @dataclass
 class FakeProducer:
     """Keeps what it is sent; refuses as many sends to a topic as it is told to, at the broker's word."""
@@ -53,13 +62,13 @@ class FakeProducer:
     async def send(
         self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, timestamp: float | None, headers: Any
     ) -> Awaitable[Any]:
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Acknowledged] = asyncio.get_running_loop().create_future()
         refusals = self.refuse.get(topic)
         if refusals:
             future.set_exception(refusals.pop(0))
         else:
             self.sent.append(Sent(topic, key, value, partition, headers))
-            future.set_result(None)
+            future.set_result(Acknowledged(topic, partition or 0, len(self.sent) - 1))
         return future
 
     def to(self, topic: str) -> list[Sent]:

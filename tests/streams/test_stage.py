@@ -39,6 +39,8 @@ class Entries:
     def entries(self, partition: int) -> dict[str, bytes]:
         return self.partitions.setdefault(partition, {})
 
+    def written(self, partition: int, offset: int) -> None: ...
+
 
 class Scripted:
     """An agent that does what the test says."""
