@@ -54,8 +54,8 @@ def finish(draft: Draft, raw: Raw) -> Article:
     headline = line(draft.headline)
     parted = apart(paragraphs(draft.body))
     body, ednote = parted.body, line(" ".join((draft.ednote, *parted.notes)))
-    for name, text in (("headline", headline), ("body", body), ("uri", draft.uri), ("ednote", ednote)):
-        check_text(name, text)
+    for name in ("uri", "slugline", "byline", "rights", "headline", "body", "ednote"):
+        check_text(name, getattr(draft, name))
     if not body and headline and urgency <= 2:
         body = headline
     withdrawn = draft.status in ("canceled", "withheld")

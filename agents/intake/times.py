@@ -10,10 +10,12 @@ from agents.errors import InvalidInput
 
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
+_LONGEST = 80
+
 
 def instant(text: str, field: str) -> datetime:
     """ISO 8601 (extended or basic, UTC where no zone is given) or RFC 822; raises InvalidInput that names the field."""
-    plain = text.strip()
+    plain = text.strip()[:_LONGEST]
     moment: datetime | None = None
     try:
         moment = datetime.fromisoformat(plain)
@@ -26,7 +28,7 @@ def instant(text: str, field: str) -> datetime:
                 moment = datetime.fromisoformat(stamp)
             else:
                 moment = parsedate_to_datetime(plain)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             moment = None
     if moment is None:
         raise InvalidInput("bad date", f"{field}: {plain[:60]!r} is no ISO 8601 or RFC 822 date")
