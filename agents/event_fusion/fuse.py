@@ -41,7 +41,7 @@ def fused(tellings: Iterable[Telling]) -> dict[str, Any]:
         "cameo_root": _weightiest(of_kind, lambda report: report.cameo_root),
         "actors": actors,
         "recipients": recipients,
-        "place": _place(reports),
+        "place": _place(news),
         "date": _date(news),
         "negated": reports[0].negated,
         "modality": modality,
@@ -121,9 +121,10 @@ def _above(ref: ActorRef) -> set[str]:
     return found - {ref.id}
 
 
-def _place(reports: Sequence[EventReport]) -> Place | None:
-    """The place that most reports agree on among the most precise ones."""
-    places = [report.place for report in reports if report.place is not None]
+def _place(members: Sequence[Telling]) -> Place | None:
+    """The place that most reports agree on among the most precise; one named in the sentence before one of a dateline."""
+    named = [member.report.place for member in members if member.report.place is not None and member.placed]
+    places = named or [member.report.place for member in members if member.report.place is not None]
     if not places:
         return None
     finest = min(_PRECISION[place.precision] for place in places)

@@ -86,7 +86,7 @@ def likeness(a: Telling, b: Telling) -> float | None:
     if kind is None or day is None:
         return None
     sides = _sides(a, b)
-    place = nearness(a.report.place, b.report.place)
+    place = _place(a, b)
     spoken = a.report.type in _SPOKEN
     if sides is None or (place is not None and place < 0 and not spoken):
         return None
@@ -138,6 +138,14 @@ def _sides(a: Telling, b: Telling) -> float | None:
     return by + to
 
 
+def _place(a: Telling, b: Telling) -> float | None:
+    """How near the places are; a dateline's place agrees a little and contradicts nothing."""
+    near = nearness(a.report.place, b.report.place)
+    if near is None or (a.placed and b.placed):
+        return near
+    return 0.7 * near if near > 0 else None
+
+
 def _mode(a: str | None, b: str | None) -> float:
     if a is None or b is None:
         return 0.0
@@ -173,8 +181,6 @@ def _within_article(a: Telling, b: Telling, place: float | None, toll: float) ->
     if one.type != two.type or toll < 0 or (place is not None and place < 0.7):
         return None
     if one.mode and two.mode and not _modes_alike(one.mode, two.mode):
-        return None
-    if (one.modality, one.attributed_to and one.attributed_to.id) != (two.modality, two.attributed_to and two.attributed_to.id):
         return None
     met = [side(ours, theirs) for ours, theirs in ((a.actors, b.actors), (a.recipients, b.recipients))]
     if any(agreed is not None and agreed < 0.7 for agreed in met):

@@ -45,6 +45,7 @@ class Telling:
     last_day: int
     dated: bool
     published_day: int
+    placed: bool
 
     @property
     def vague(self) -> bool:
@@ -101,7 +102,16 @@ def telling(told: Report) -> Telling:
         last_day=last,
         dated=dated,
         published_day=published,
+        placed=_placed(report),
     )
+
+
+def _placed(report: EventReport) -> bool:
+    """Whether the sentence itself names the place; one taken from the dateline says where the desk is, not where it was."""
+    place, sentence = report.place, report.sentence
+    if place is None or not sentence.start <= place.start < sentence.end:
+        return False
+    return not (place.text.isupper() and len(place.text) > 3)
 
 
 def _ordered(start: date, end: date) -> tuple[int, int]:

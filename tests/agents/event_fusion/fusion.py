@@ -42,7 +42,7 @@ def told(
     **fields: Any,
 ) -> Report:
     """A report from an article of its own lineage, unless story or thread say otherwise."""
-    words = Sentence(start=0, end=max(1, len(sentence)), key=key or f"k-{uri}-{report_id}", text=sentence)
+    words = Sentence(start=0, end=max(60, len(sentence)), key=key or f"k-{uri}-{report_id}", text=sentence)
     report = an_event_report(
         report_id or f"r-{uri}", uri=uri, version=version, **{"provider": uri.split(":")[0], "sentence": words, **fields}
     )

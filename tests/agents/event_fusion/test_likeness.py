@@ -82,6 +82,13 @@ def test_the_developing_story_joins_what_is_barely_told() -> None:
     assert joined(bare, bare)
 
 
+def test_a_dateline_is_where_the_desk_is() -> None:
+    dateline = a_place("Damascus", text="DAMASCUS", geonameid=170654, lat=33.51, lon=36.29)
+    assert joined({"place": RAQQA}, {"place": dateline})
+    elsewhere = a_place("Damascus", geonameid=170654, lat=33.51, lon=36.29)
+    assert score({"place": RAQQA}, {"place": elsewhere}) is None
+
+
 def test_midnight_parts_nothing_within_one_developing_story() -> None:
     late, early = {"date": day(11), "thread": "t1"}, {"date": day(12), "thread": "t1"}
     assert joined(late, early)
