@@ -93,7 +93,7 @@ class Composer:
             return inner
         if not inside:
             return inner
-        groups = [name for name in inside if name.entry.kind != "state"] or inside
+        groups = [name for name in inside if name.entry.kind not in ("state", "population")] or inside
         last = groups[-1]
         joined = [last]
         for name in reversed(groups[:-1]):

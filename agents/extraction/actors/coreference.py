@@ -107,7 +107,7 @@ class Memory:
         if seen.pronoun:
             return self._pronoun(line, seen)
         if composed.entry.kind == "person" or composed.entry.id.startswith("x."):
-            return self._at_home(self._by_surname(composed))
+            return self._at_home(self._by_surname(composed, line.doc[seen.start : seen.end].text))
         if not composed.generic or composed.role is None:
             return composed
         owner = self._owner(line, seen)
@@ -198,18 +198,21 @@ class Memory:
             return self.register.arm(base, role.arm)
         return owner if role.manner in ("arm", "rep", "gear", "part") and owner.kind != "person" else None
 
-    def _by_surname(self, composed: Composed) -> Composed:
-        """A single name is the person whose full name the article gave before."""
-        entry = composed.entry
-        spoken = key_of(entry.name)
+    def _by_surname(self, composed: Composed, text: str) -> Composed:
+        """A single name is the person whose full name the article gave before; so is a famous one's, where another bears it."""
+        entry, spoken = composed.entry, key_of(text.removesuffix("'s").removesuffix("’s"))
         known = not entry.id.startswith("x.")
-        if known or len(spoken) != 1:
+        if known:
+            words = {word for name in (entry.name, *entry.aliases) for word in key_of(name)[:-1]}
+            if entry.kind != "person" or words & set(spoken) or any(h.entry.id == entry.id for h in self.heard):
+                return composed
+        elif len(key_of(entry.name)) != 1:
             return composed
         for heard in reversed(self.heard):
             if heard.entry.kind != "person" or heard.entry.id == entry.id:
                 continue
             names = [key_of(name) for name in (heard.entry.name, *heard.entry.aliases)]
-            if any(len(name) > 1 and name[-1] == spoken[0] for name in names):
+            if any(len(name) > 1 and name[-1] == spoken[-1] for name in names):
                 return replace(composed, entry=heard.entry)
         return composed
 

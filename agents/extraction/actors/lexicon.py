@@ -45,6 +45,10 @@ class Roles:
     def __len__(self) -> int:
         return len(self._words)
 
+    def words(self) -> Iterator[Word]:
+        """Every form of every role noun."""
+        return iter(self._words.values())
+
     def ending(self, words: Sequence[str]) -> tuple[Word, int] | None:
         """The longest role noun at the end of these folded words, and how many words it has."""
         for size in range(min(_LONGEST, len(words)), 0, -1):

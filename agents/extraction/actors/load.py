@@ -117,7 +117,10 @@ def _add_person(register: Register, actor_id: str, name: str, aliases: str, term
         office, arm, span = (part.strip() for part in f"{cell} @ @ ".split("@", 3)[:3])
         first, _, last = span.partition("..")
         offices.append(Term(office, arm, _day(first, first=True), _day(last, first=False)))
-    owner = register.get(offices[0].arm) if offices and offices[0].arm else None
+    unknown = [term.arm for term in offices if register.get(term.arm) is None]
+    if unknown:
+        raise ValueError(f"people.tsv, {actor_id}: no arm or organisation {unknown[0]}")
+    owner = register.get(offices[0].arm) if offices else None
     entry = Entry(
         id=actor_id,
         name=name,

@@ -20,7 +20,7 @@ from agents.extraction.context import Dispatch, FoundActor, Line
 from schemas.actor import ActorMention
 
 _DATELINE = re.compile(
-    r"\s*(?=[A-Z'’.-]{3})(?:[A-Z][A-Z.'’-]*[A-Z.][,/ ]*)+(?:[A-Z][\w.'’-]*[, ]*){0,4}(?:\([^()]{2,40}\)\s*)?"
+    r"\s*(?=[A-Z'’.-]{3})(?:[A-Z][A-Z.'’-]*[A-Z.][,/ ]*)+(?:[A-Z][\w.'’-]*[, ]*){0,4}(?:\d{1,2}\s*)?(?:\([^()]{2,40}\)\s*)?"
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?(?:\s*(?:--+|—|–)\s*|(?<=\s)-\s+|(?<![a-z]):\s+)"
     r"|[A-Z][a-z]+(?:[ ,]+[A-Z][a-z]+){0,2} (?:--?|—|–) "
 )
@@ -79,6 +79,7 @@ class ActorFinder:
             choice = senses.choose(line.doc, span, surfaces, parsed=line.parsed)
             if choice is not None:
                 entry, surface = choice
+                entry = self.register.on(entry, senses.day)
                 names.append(Name(span.start, span.end, entry, surface.use, is_attached(line.doc, span)))
         return names
 

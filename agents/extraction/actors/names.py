@@ -91,7 +91,8 @@ class NameFinder(Generic[T]):
             start, end = words[at][1], words[at + size - 1][2]
             if values is None or not _joined(text, words[at : at + size]):
                 continue
-            fitting = tuple(value for name, value in values if case_fits(name, text[start:end]))
+            written = text[start:end]
+            fitting = tuple(v for name, v in values if case_fits(name, written) and ("," in name or "," not in written))
             if fitting:
                 return Hit(start, end, tuple(dict.fromkeys(fitting))), size
         return None, 1

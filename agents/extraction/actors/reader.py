@@ -14,6 +14,7 @@ from agents.extraction.actors.register import Entry, Register
 from agents.extraction.context import Line
 
 _OWNERS = frozenset({"of", "for", "from"})
+_PAST = frozenset("former ex late deposed ousted then onetime erstwhile ex-president disgraced jailed toppled exiled".split())
 _SEATS = frozenset({"in", "at"})
 _COPULAS = frozenset("is was are were be been being become became remains remained".split())
 _PERSONAL = frozenset("he him she her they them it".split())
@@ -192,10 +193,13 @@ class Reader:
         """Who the phrase of a head is, with its first token and the one past its last; nobody where it is no actor."""
         right = max(head.i + 1, max((n.end for n in self.names if n.start <= head.i < n.end), default=0))
         name = next((n for n in self.names if n.start <= head.i < n.end and not n.attached), None)
-        if name is not None and name.use in ("name", "demonym"):
+        one = name is not None and name.use == "adjective" and name.end == head.i + 1  # `a German`
+        if name is not None and (one or name.use in ("name", "demonym")):
             entry = name.entry
-            if name.use == "demonym" and self._counts(left, name.start):
+            if entry.id in self.register.states and name.use != "name" and self._counts(left, name.start):
                 entry = self.register.arm(entry.id, "cvl")
+            if entry.kind == "person" and left < name.start:
+                entry = self._in_office(entry, left, name.start)
             return [Composed(entry)], min(left, name.start), max(right, name.end)
         role = self.composer.role_at(self.doc, left, head.i + 1)
         entity = self._entity(head)
@@ -218,6 +222,17 @@ class Reader:
             like = self._country(left, head.i)
             return [Composed(unknown(self.doc[left : head.i + 1].text.removeprefix("the "), like=like))], left, head.i + 1
         return [], left, right
+
+    def _in_office(self, person: Entry, left: int, right: int) -> Entry:
+        """A known person whom the text gives an office that the register does not know of on that day."""
+        if person.sector not in (None, "ELI") or any(t.lower_ in _PAST for t in self.doc[left:right]):
+            return person
+        title = self.composer.compose(self.doc, left, right, self.names)
+        if not title or title[0].role is None or title[0].role.arm in ("", "own"):
+            return person
+        home = next((parent for parent in person.parents if parent in self.register.states), None)
+        arm = self.register.arm(home, title[0].role.arm) if title[0].generic and home else title[0].entry
+        return replace(person, country=arm.country or person.country, sector=arm.sector, parents=(arm.id, *arm.parents))
 
     def _counts(self, left: int, right: int) -> bool:
         """Whether a demonym means some people (`an Iranian`, `three displaced Afghans`), not the nation (`the Iranians`)."""

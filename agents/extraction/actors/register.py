@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -127,6 +127,26 @@ class Register:
             sector=sector,
             parents=(*parents, *owner.parents),
         )
+
+    def on(self, entry: Entry, day: date) -> Entry:
+        """A person as of a day: in the office held then; out of a state's office a private citizen of its country.
+
+        Who led an organisation stays with it in memory, beyond the last day.
+        """
+        if not entry.terms:
+            return entry
+        term = next((term for term in entry.terms if term.holds(day)), None)
+        if term is None:
+            left = [term for term in entry.terms if term.end is not None and term.end < day]
+            owner = self.get(left[0].arm if left else entry.terms[-1].arm)
+            if owner is None or owner.kind != "state":
+                return entry
+            home = tuple(parent for parent in (owner.id, *owner.parents) if parent in self.states)
+            return replace(entry, country=owner.country, sector="ELI" if left else None, parents=home)
+        owner = self.get(term.arm)
+        if owner is None:
+            return entry
+        return replace(entry, country=owner.country, sector=owner.sector, parents=(owner.id, *owner.parents))
 
     def resolve(self, name: str) -> tuple[str, ...]:
         """The ids that an id, a name, an alias or a phrase such as `Syrian army` stands for; none where unknown."""
