@@ -49,13 +49,13 @@ def finish(draft: Draft, raw: Raw) -> Article:
     A missing uri is derived from provider and text, so the same text sent again is the same item. A flash may consist
     of its headline alone: then that is its body. A withdrawn item needs no text.
     """
+    for name in ("uri", "slugline", "byline", "rights", "headline", "body", "ednote"):
+        check_text(name, getattr(draft, name))
     provider = provider_of(raw.provider, draft.provider)
     urgency = urgency_of(provider, draft.urgency)
     headline = line(draft.headline)
     parted = apart(paragraphs(draft.body))
     body, ednote = parted.body, line(" ".join((draft.ednote, *parted.notes)))
-    for name in ("uri", "slugline", "byline", "rights", "headline", "body", "ednote"):
-        check_text(name, getattr(draft, name))
     if not body and headline and urgency <= 2:
         body = headline
     withdrawn = draft.status in ("canceled", "withheld")
