@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from platformdirs import user_cache_path
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from agents.extraction.actors.mentions import ActorFinder
 from agents.extraction.actors.register import load_register
 from agents.extraction.context import Dispatch, FoundActor, FoundPlace, Line
 from agents.extraction.counts import counts_of
+from agents.extraction.dateline import find_dateline
 from agents.extraction.dates import resolve_date
 from agents.extraction.events.acts import Drop, Matcher
 from agents.extraction.events.fold import Told, fold
@@ -22,11 +21,12 @@ from agents.extraction.events.report import Reporter, merged
 from agents.extraction.events.rules import RuleBook, load_rules
 from agents.extraction.events.slots import Slots
 from agents.extraction.events.standing import operators
-from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing
-from agents.extraction.model import DEFAULT_MODEL, bounded_memory, load_model, parse, record_of
+from agents.extraction.model import DEFAULT_MODEL, bounded_memory, load_model, record_of
 from agents.extraction.places.find import PlaceFinder
 from agents.extraction.places.gazetteer import open_gazetteer
-from agents.text import Sentence, sentences
+from agents.extraction.quotes import find_quotes
+from agents.extraction.reading import Reader
+from agents.text import Sentence
 from schemas.actor import ActorMention
 from schemas.extraction import Dateline, Extraction, Quote, Skipped
 from schemas.story import Story
@@ -65,34 +65,33 @@ class Trace:
 class Coder:
     """Reads stories; holds the model and the finders, and no state between stories."""
 
-    nlp: Language
+    reader: Reader
     book: RuleBook
     actors: FindActors
     places: FindPlaces
     quotes: FindQuotes
     dateline: FindDateline
     reporter: Reporter
-    gated: bool = True
 
     def code(self, stories: Sequence[Story]) -> list[Extraction]:
         """One extraction per story, in order; where nothing was coded, `skipped` says why."""
         found: list[Extraction] = []
         for story in stories:
-            with bounded_memory(self.nlp):
+            with bounded_memory(self.reader.nlp):
                 found.append(self._extraction(story, []))
         return found
 
     def explain(self, story: Story) -> tuple[Extraction, list[Trace]]:
         """An extraction with what was seen and dropped in each sentence."""
         traces: list[Trace] = []
-        with bounded_memory(self.nlp):
+        with bounded_memory(self.reader.nlp):
             return self._extraction(story, traces), traces
 
     def _extraction(self, story: Story, traces: list[Trace]) -> Extraction:
         why = self._reason_to_skip(story)
         if why is not None:
             return _record(story, skipped=why)
-        dispatch = self._read(story)
+        dispatch = self.reader.read(story)
         actors = self.actors.find(dispatch)
         places = self.places.find(dispatch)
         dateline = self.dateline(dispatch, places)
@@ -107,57 +106,20 @@ class Coder:
             places=tuple(found.place for found in places if not found.adjective),
             quotes=tuple(self.quotes(dispatch, actors)),
             events=tuple(self.reporter.reports(dispatch, told, places, dateline.place if dateline else None)),
-            model=record_of(self.nlp),
+            model=record_of(self.reader.nlp),
         )
 
     def _reason_to_skip(self, story: Story) -> Skipped | None:
         if story.kind in _SKIPPED:
             return _SKIPPED[story.kind]
-        if story.article.language.split("-")[0].lower() != self.nlp.lang:
+        if story.article.language.split("-")[0].lower() != self.reader.nlp.lang:
             return "language"
         return None if story.novel else "nothing_novel"
-
-    def _read(self, story: Story) -> Dispatch:
-        novel = {(span.start, span.end) for span in story.novel}
-        texts: list[Sentence] = []
-        words = 0
-        for sentence in sentences(story.article.body):
-            words += sentence.text.count(" ") + 1
-            texts.append(sentence)
-            if words > MAX_WORDS:
-                break
-        worth = [self._is_worth(sentence, (sentence.start, sentence.end) in novel) for sentence in texts]
-        docs = [self._doc(sentence) for sentence in texts]
-        parsed = iter(parse(self.nlp, [doc for doc, keep in zip(docs, worth, strict=True) if keep]))
-        lines = tuple(
-            Line(
-                index, sentence, self._with_lemmas(next(parsed)) if keep else doc, keep, (sentence.start, sentence.end) in novel
-            )
-            for index, (sentence, doc, keep) in enumerate(zip(texts, docs, worth, strict=True))
-        )
-        return Dispatch(story, lines)
-
-    def _with_lemmas(self, doc: Doc) -> Doc:
-        """The rules' own inflections decide on lemmas: a statistical tagger's slips ("waged" from "wag") would cost events."""
-        for token in doc:
-            table = self.book.verb_lemmas if token.pos_ == "VERB" else self.book.noun_lemmas
-            if token.pos_ in ("VERB", "NOUN", "PROPN") and (known := table.get(token.lower_)) is not None:
-                token.lemma_ = known
-        return doc
-
-    def _is_worth(self, sentence: Sentence, novel: bool) -> bool:
-        return novel and (not self.gated or is_worth_parsing(sentence.text, self.book))
-
-    def _doc(self, sentence: Sentence) -> Doc:
-        doc = self.nlp.make_doc(sentence.text[:MAX_SENTENCE_CHARS])
-        for token in doc:
-            token.is_sent_start = token.i == 0
-        return doc
 
     def _told(self, line: Line, actors: Sequence[FoundActor], places: Sequence[FoundPlace], traces: list[Trace]) -> list[Told]:
         here = [found for found in actors if found.line == line.index]
         words = self.book.words
-        slots = Slots(line.doc, here, [f for f in places if f.line == line.index and not f.adjective], words["instruments"])
+        slots = Slots(line, here, [f for f in places if f.line == line.index and not f.adjective], words["instruments"])
         matcher = Matcher(self.book, slots)
         acts = matcher.acts(line.doc)
         covered = {index for act in acts for index in act.covers}
@@ -185,28 +147,19 @@ def _record(story: Story, **fields: object) -> Extraction:
     return Extraction(**{**plain, **fields})  # type: ignore[arg-type]
 
 
-def find_quotes(dispatch: Dispatch, actors: Sequence[FoundActor]) -> list[Quote]:
-    return []
-
-
-def find_dateline(dispatch: Dispatch, places: Sequence[FoundPlace]) -> Dateline | None:
-    return None
-
-
 def build_coder(model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, gated: bool = True) -> Coder:
     """A coder with the project's own register, gazetteer and rules.
 
     The gazetteer lies in `cache_dir` (by default the user's cache folder) and is built there on first use. Raises OSError
     where the model is not installed or the folder cannot be written.
     """
-    nlp = load_model(model)
+    nlp, book = load_model(model), load_rules()
     return Coder(
-        nlp=nlp,
-        book=load_rules(),
+        reader=Reader(nlp=nlp, book=book, gated=gated),
+        book=book,
         actors=ActorFinder(register=load_register(), vocab=nlp.vocab),
         places=PlaceFinder(gazetteer=open_gazetteer(cache_dir or user_cache_path("wirewatch")), vocab=nlp.vocab),
         quotes=find_quotes,
         dateline=find_dateline,
         reporter=Reporter(resolve_date=resolve_date, counts_of=counts_of),
-        gated=gated,
     )

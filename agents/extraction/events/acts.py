@@ -196,7 +196,7 @@ class Matcher:
                 return found
         return vague
 
-    def _in_complement(self, complements: list[Token], inner: list[Act], own: set[object]) -> list[FoundActor]:
+    def _in_complement(self, complements: list[Token], inner: list[Act], own: set[str | int]) -> list[FoundActor]:
         for act in inner:
             found = [one for one in act.recipients if one.actor.id not in own]
             if found:

@@ -56,7 +56,8 @@ def _is_recent(token: Token) -> bool:
 
 def _clause_tokens(predicate: Token) -> list[Token]:
     """The tokens of a clause without the clauses inside it."""
-    found, queue = [], [predicate]
+    found: list[Token] = []
+    queue = [predicate]
     while queue and len(found) < 120:
         at = queue.pop()
         found.append(at)

@@ -190,7 +190,7 @@ def _rule(entry: dict[str, Any], words: Mapping[str, frozenset[str]]) -> Rule:
     if not entry.get("verbs") and not entry.get("nouns"):
         raise ValueError(f"rule {name}: needs verbs or nouns")
     plain = {key: value for key, value in entry.items() if key not in _SETS}
-    sets = {key: _expanded(frozenset(entry[key].split()), words) for key in _SETS if key in entry}
+    sets: dict[str, Any] = {key: _expanded(frozenset(entry[key].split()), words) for key in _SETS if key in entry}
     for key in ("to", "source"):
         if key in plain:
             plain[key] = tuple(plain[key].split())

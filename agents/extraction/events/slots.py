@@ -7,14 +7,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from spacy.tokens import Doc, Token
 
 from agents.extraction.actors.names import slug
-from agents.extraction.context import FoundActor, FoundPlace
+from agents.extraction.context import FoundActor, FoundPlace, Line
 from agents.extraction.events import syntax
-from schemas.actor import ActorMention, ActorRef
+from schemas.actor import ActorMention, ActorRef, Kind, Sector
 
 _INSIDE = {"poss": 1, "compound": 2, "nmod": 2, "amod": 2, "appos": 2, "conj": 3, "case": 3, "nummod": 3}
 _PREPS = {"of": 3, "by": 3, "from": 4, "for": 5, "in": 6, "with": 7, "against": 5, "on": 5, "at": 6, "to": 5, "near": 8,
           "over": 6, "between": 3, "among": 4, "into": 5, "along": 7, "outside": 8, "inside": 6, "like": 6}  # fmt: skip
 _AGENTIVE = frozenset(("poss", "compound", "nmod", "amod", "appos"))
+_OWNERS: dict[str, tuple[str, Kind, Sector]] = {
+    "army": ("army", "organisation", "MIL"),
+    "military": ("army", "organisation", "MIL"),
+    "navy": ("army", "organisation", "MIL"),
+    "police": ("police", "organisation", "COP"),
+    "government": ("government", "organisation", "GOV"),
+    "rebel": ("rebels", "armed_group", "REB"),
+    "militia": ("militias", "armed_group", "REB"),
+    "militant": ("militants", "armed_group", "REB"),
+    "insurgent": ("militants", "armed_group", "REB"),
+}
+"""What belongs to whom in "an army base", "a police convoy"."""
 _PRONOUNS = frozenset("he she it they we i him her them us".split())
 _POSSESSIVES = frozenset("his her its their our my".split())
 
@@ -23,9 +35,10 @@ class Slots:
     """The actors and places of one line, asked for by token."""
 
     def __init__(
-        self, doc: Doc, actors: Sequence[FoundActor], places: Sequence[FoundPlace], instruments: frozenset[str]
+        self, line: Line, actors: Sequence[FoundActor], places: Sequence[FoundPlace], instruments: frozenset[str]
     ) -> None:
-        self.doc = doc
+        self._line = line
+        self.doc = line.doc
         self.instruments = instruments
         self._by_head: dict[int, list[FoundActor]] = {}
         for found in sorted(actors, key=lambda found: (found.start - found.end, found.start)):
@@ -67,7 +80,7 @@ class Slots:
         """The actors among objects: heads, else the nearest actor inside each phrase, else the people of a place there."""
         found: list[FoundActor] = []
         for token in tokens:
-            here = self.at(token) or self._pronoun(token) or self.inside(token)
+            here = self.at(token) or self._pronoun(token) or self.inside(token) or self._owner(token)
             if not here and with_places:
                 here = self._as_people(token)
             found.extend(one for one in here if one.actor.kind == "person" or not _is_own(token))
@@ -124,6 +137,17 @@ class Slots:
                 here = self.at(subject)
                 if here and subject.i != token.i:
                     return here
+        return []
+
+    def _owner(self, token: Token) -> list[FoundActor]:
+        line = self._line
+        for child in token.children:
+            if child.dep_ in ("compound", "amod", "nmod") and child.lower_ in _OWNERS:
+                actor_id, kind, sector = _OWNERS[child.lower_]
+                start, end = line.offset(token) + child.idx - token.idx, line.offset(token) + len(token)
+                text = self.doc.text[child.idx : token.idx + len(token)]
+                mention = ActorMention(id=actor_id, name=actor_id, text=text, start=start, end=end, sector=sector, kind=kind)
+                return [FoundActor(line=line.index, start=child.i, end=token.i + 1, head=token.i, actor=mention)]
         return []
 
     def _as_people(self, token: Token) -> list[FoundActor]:

@@ -30,6 +30,9 @@ _GOVERNORS: tuple[Kind, ...] = (
     "stop",
     "cause",
 )
+_OF_NOUNS: tuple[Kind, ...] = ("agree", "refuse", "threaten", "plan", "urge", "doubt", "say", "allow", "stop", "accuse")
+_OVER_NOUNS: tuple[Kind, ...] = ("threaten", "plan", "urge", "doubt", "stop", "refuse")
+_OVER_VERBS: tuple[Kind, ...] = ("urge", "threaten", "plan", "doubt", "deny", "stop")
 _DEPTH = 14
 
 
@@ -45,9 +48,10 @@ def operators(token: Token, words: Mapping[str, frozenset[str]]) -> list[Operato
     """What stands over the predicate or noun, from the inside out."""
     found: list[Operator] = []
     at = token
-    for child in token.children:
-        if child.dep_ in ("amod", "advmod", "det", "neg") and (kind := _modifier(child, words)):
-            found.append(Operator(kind, child))
+    if token.pos_ in ("NOUN", "PROPN"):
+        for child in token.children:
+            if child.dep_ in ("amod", "advmod", "det", "neg") and (kind := _modifier(child, words)):
+                found.append(Operator(kind, child))
     if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("attr", "acomp"):
         found.extend(_over_noun(token, words))
         up = _event_clause(token)
@@ -107,13 +111,13 @@ def _over_noun(noun: Token, words: Mapping[str, frozenset[str]]) -> list[Operato
             return found
         above = at.head.head
         word = syntax.lemma(above)
-        for kind in ("threaten", "plan", "urge", "doubt", "stop", "refuse"):
+        for kind in _OVER_NOUNS:
             if word in words[f"{kind}_nouns"] and above.pos_ == "NOUN":
-                found.append(Operator(kind, above))  # type: ignore[arg-type]
+                found.append(Operator(kind, above))
         if above.pos_ == "VERB" and at.head.lower_ in ("for", "against", "of", "from", "about"):
-            for kind in ("urge", "threaten", "plan", "doubt", "deny", "stop"):
+            for kind in _OVER_VERBS:
                 if word in words[kind]:
-                    found.append(Operator(kind, above))  # type: ignore[arg-type]
+                    found.append(Operator(kind, above))
             return found
         at = above
     return found
@@ -159,7 +163,11 @@ def _own(carrier: Token, words: Mapping[str, frozenset[str]]) -> list[Operator]:
     return found
 
 
-def _climb(carrier: Token, words: Mapping[str, frozenset[str]]) -> tuple[Operator | None, Token, bool] | None:
+Step = tuple[Operator | None, Token, bool]
+"""What stands over a predicate, the predicate above it, and whether that one's own auxiliaries do not matter."""
+
+
+def _climb(carrier: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
     head, dep = carrier.head, carrier.dep_
     if head.i == carrier.i:
         return None
@@ -168,37 +176,51 @@ def _climb(carrier: Token, words: Mapping[str, frozenset[str]]) -> tuple[Operato
     if dep in ("xcomp", "ccomp", "parataxis") and (syntax.is_predicate(head) or head.pos_ in ("AUX", "ADJ")):
         return _governor(head, words), head, False
     if dep in ("xcomp", "acl", "ccomp") and head.pos_ in ("NOUN", "PROPN"):
-        if dep == "acl" and carrier.tag_ in ("VBG", "VBN") and not _is_infinitive(carrier):
-            return None
-        for kind in ("agree", "refuse", "threaten", "plan", "urge", "doubt", "say", "allow", "stop", "accuse"):
-            if syntax.lemma(head) in words[f"{kind}_nouns"]:
-                governor = Operator(kind, head)  # type: ignore[arg-type]
-                return (
-                    (governor, head.head, False) if head.dep_ == "dobj" and head.head.pos_ == "VERB" else (governor, head, True)
-                )
-        return (Operator("purpose", head), head, True) if _is_infinitive(carrier) else None
+        return _under_noun(carrier, head, words)
     if dep == "pcomp":
-        prep, governor = head, head.head
-        if prep.lower_ == "without":
-            return Operator("not", prep), governor, False
-        if prep.lower_ in ("before", "than", "instead"):
-            return Operator("purpose", prep), governor, True
-        if governor.pos_ in ("NOUN", "PROPN"):
-            for kind in ("agree", "refuse", "threaten", "plan", "urge", "doubt", "allow", "stop", "accuse"):
-                if syntax.lemma(governor) in words[f"{kind}_nouns"]:
-                    return Operator(kind, governor), governor, True  # type: ignore[arg-type]
-            return None
-        operator = _governor(governor, words)
-        return (operator, governor, False) if operator is not None else None
+        return _under_preposition(head, words)
     if dep == "advcl":
-        if _is_infinitive(carrier):
-            operator = _governor(head, words)
-            return operator or Operator("purpose", carrier), head, operator is None
-        if carrier.tag_ == "VBG" and not any(child.dep_ == "mark" for child in carrier.children):
-            return None, head, False
+        return _adverbial(carrier, head, words)
+    return None
+
+
+def _noun_kind(noun: Token, words: Mapping[str, frozenset[str]]) -> Kind | None:
+    return next((kind for kind in _OF_NOUNS if syntax.lemma(noun) in words[f"{kind}_nouns"]), None)
+
+
+def _under_noun(carrier: Token, noun: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
+    """ "The plan to attack", "a decision to withdraw"; "the forces attacking the town" stand under nothing."""
+    if carrier.dep_ == "acl" and carrier.tag_ in ("VBG", "VBN") and not _is_infinitive(carrier):
         return None
-    if dep in ("attr", "oprd", "appos"):
-        return None
+    if (kind := _noun_kind(noun, words)) is not None:
+        is_object = noun.dep_ == "dobj" and noun.head.pos_ == "VERB"
+        return Operator(kind, noun), noun.head if is_object else noun, not is_object
+    return (Operator("purpose", noun), noun, True) if _is_infinitive(carrier) else None
+
+
+def _under_preposition(prep: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
+    """ "Accused of shelling", "without attacking", "talk of bombing"."""
+    above = prep.head
+    if prep.lower_ == "without":
+        return Operator("not", prep), above, False
+    if prep.lower_ in ("before", "than", "instead"):
+        return Operator("purpose", prep), above, True
+    if (accuser := syntax.accuser_of(prep)) is not None:
+        return Operator("accuse", accuser), accuser, False
+    if above.pos_ in ("NOUN", "PROPN"):
+        kind = _noun_kind(above, words)
+        return (Operator(kind, above), above, True) if kind is not None else None
+    found = _governor(above, words)
+    return (found, above, False) if found is not None else None
+
+
+def _adverbial(carrier: Token, head: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
+    """A purpose ("sent jets to bomb"), or a participle that shares its clause's standing (", killing 17 soldiers")."""
+    if _is_infinitive(carrier):
+        over = _governor(head, words)
+        return over or Operator("purpose", carrier), head, over is None
+    if carrier.tag_ == "VBG" and not any(child.dep_ == "mark" for child in carrier.children):
+        return None, head, False
     return None
 
 

@@ -132,12 +132,20 @@ def _patients(governor: Token, depth: int) -> list[Token]:
 def _controlled_by_preposition(prep: Token, depth: int) -> list[Token]:
     governor = prep.head
     if governor.pos_ in ("NOUN", "PROPN"):
-        return holders_of(governor, depth)
+        return [governor] if accuser_of(prep) is not None else holders_of(governor, depth)
     if lemma(governor) in _ACCUSERS and prep.lower_ in ("of", "with", "for", "over", "from"):
         patients = _patients(governor, depth)
         if patients:
             return patients
     return surface_subjects(governor, depth)
+
+
+def accuser_of(prep: Token) -> Token | None:
+    """The verb of accusing, where the parser hung its "of shelling" on the accused noun."""
+    noun = prep.head
+    if noun.dep_ in ("dobj", "nsubjpass") and lemma(noun.head) in _ACCUSERS and prep.lower_ in ("of", "with", "for", "over"):
+        return noun.head
+    return None
 
 
 def holders_of(noun: Token, depth: int = 0) -> list[Token]:
@@ -182,7 +190,7 @@ def objects(verb: Token) -> list[Token]:
 
 def datives(verb: Token) -> list[Token]:
     """The one to whom something is given, without a preposition or with "to"."""
-    found = []
+    found: list[Token] = []
     for child in verb.children:
         if child.dep_ == "dative":
             inner = [token for token in child.children if token.dep_ == "pobj"]

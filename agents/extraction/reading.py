@@ -1,0 +1,89 @@
+"""Reading: a story's sentences as Docs, those worth it parsed, the dateline kept out of the parser's way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from agents.extraction.context import Dispatch, Line
+from agents.extraction.dateline import dateline_match
+from agents.extraction.events.rules import RuleBook
+from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing
+from agents.extraction.model import parse
+from agents.text import Sentence, sentences
+from schemas.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Makes the Dispatch of a story. `gated` False parses every novel sentence, to measure what gating costs."""
+
+    nlp: Language
+    book: RuleBook
+    gated: bool = True
+
+    def read(self, story: Story) -> Dispatch:
+        """The sentences in order; the first 12,000 words of a body, the first 1,500 characters of a sentence."""
+        body = story.article.body
+        novel = {(span.start, span.end) for span in story.novel}
+        texts: list[Sentence] = []
+        words = 0
+        for sentence in sentences(body):
+            words += sentence.text.count(" ") + 1
+            texts.append(sentence)
+            if words > MAX_WORDS:
+                break
+        dateline = dateline_match(body)
+        start = dateline.end() if dateline is not None else 0
+        docs = [self._doc(sentence.text[:MAX_SENTENCE_CHARS]) for sentence in texts]
+        worth = [(one.start, one.end) in novel and self._is_worth(one.text) for one in texts]
+        tails = [
+            self._doc(doc.text[start - one.start :]) if one.start < start < one.end else doc
+            for one, doc, keep in zip(texts, docs, worth, strict=True)
+            if keep
+        ]
+        parsed = iter(parse(self.nlp, tails))
+        lines = []
+        for index, (sentence, doc, keep) in enumerate(zip(texts, docs, worth, strict=True)):
+            read = self._with_lemmas(_behind(doc, next(parsed))) if keep else doc
+            lines.append(Line(index, sentence, read, keep, (sentence.start, sentence.end) in novel))
+        return Dispatch(story, tuple(lines))
+
+    def _is_worth(self, text: str) -> bool:
+        return not self.gated or is_worth_parsing(text, self.book)
+
+    def _doc(self, text: str) -> Doc:
+        doc = self.nlp.make_doc(text)
+        for token in doc:
+            token.is_sent_start = token.i == 0
+        return doc
+
+    def _with_lemmas(self, doc: Doc) -> Doc:
+        """The rules' own inflections decide on lemmas: a tagger's slips ("waged" from "wag") would cost events."""
+        for token in doc:
+            table = self.book.verb_lemmas if token.pos_ == "VERB" else self.book.noun_lemmas
+            if token.pos_ in ("VERB", "NOUN", "PROPN") and (known := table.get(token.lower_)) is not None:
+                token.lemma_ = known
+        return doc
+
+
+def _behind(whole: Doc, parsed: Doc) -> Doc:
+    """The parse of a sentence's end with the tokens before it hung on its root: "BEIRUT (AP) —" is no part of the clause."""
+    ahead = len(whole) - len(parsed)
+    if ahead <= 0 or not len(parsed) or [token.text for token in whole[ahead:]] != [token.text for token in parsed]:
+        return parsed if ahead == 0 else whole
+    root = ahead + next(token.i for token in parsed if token.head.i == token.i)
+    entities = [f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O" for token in parsed]
+    return Doc(
+        whole.vocab,
+        words=[token.text for token in whole],
+        spaces=[bool(token.whitespace_) for token in whole],
+        tags=["NNP"] * ahead + [token.tag_ for token in parsed],
+        pos=["PROPN"] * ahead + [token.pos_ for token in parsed],
+        lemmas=[token.text for token in whole[:ahead]] + [token.lemma_ for token in parsed],
+        heads=[root] * ahead + [ahead + token.head.i for token in parsed],
+        deps=["dep"] * ahead + [token.dep_ for token in parsed],
+        ents=["O"] * ahead + entities,
+    )
