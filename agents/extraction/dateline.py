@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from agents.extraction.context import Dispatch, FoundPlace
 from schemas.extraction import Dateline
 
-_CAPITALS = r"[^\W\d_a-z][^\W\d_a-z'\u2019.\-]*(?:[ /\-](?:of|de|al|el|and|the|[^\W\d_a-z][^\W\d_a-z'\u2019.\-]*))*"
-_TITLED = r"[A-Z][\w'\u2019.\-]+(?:[ \-](?:of|de|al|el|[A-Z][\w'\u2019.\-]+)){0,3}"
+_CAPITALS = r"[^\W\d_a-z][^\W\d_a-z'\u2019.]*(?:[ /\-](?:of|de|al|el|and|the|[^\W\d_a-z][^\W\d_a-z'\u2019.]*)){0,6}"
+_TITLED = r"[A-Z][\w'\u2019.]+(?:[ \-](?:of|de|al|el|[A-Z][\w'\u2019.]+)){0,4}"
 _WITHIN = r"(?:,\s*(?P<within>[A-Z][\w'\u2019.]+(?:\s+[A-Z][\w'\u2019.]+){0,3}))?"
 _DAY = (
     r"(?:,?\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s*)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"

@@ -73,14 +73,15 @@ def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.candidates:
-            groups[mention.key].append(mention)
+            # The number of candidates keeps apart what should never differ, so that a group has one list of them.
+            groups[f"{mention.key} {len(mention.candidates)}"].append(mention)
     context = _first_votes(groups)
-    for group in groups.values():
-        _choose(group, context, near=())
+    for key, group in groups.items():
+        _choose(key, group, context, near=())
     context = _votes(groups)
     settled = _settled(groups)
     for key, group in groups.items():
-        _choose(group, context, near=[entry for name, entry in settled if name != key])
+        _choose(key, group, context, near=[entry for name, entry in settled if name != key])
     _by_likeness(mentions, context, gazetteer)
 
 
@@ -136,8 +137,7 @@ def _settled(groups: dict[str, list[Mention]]) -> list[tuple[str, Entry]]:
     return [(key, entry) for _, key, entry in told[:_NEAR_MOST]]
 
 
-def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> None:
-    key = group[0].key
+def _choose(key: str, group: list[Mention], context: Context, near: Sequence[Entry]) -> None:
     shared: dict[int, float] = {}
     for entry in group[0].candidates:
         score = prior(entry)
@@ -150,17 +150,22 @@ def _choose(group: list[Mention], context: Context, near: Sequence[Entry]) -> No
             nearest = min(distance(entry, other) for other in near)
             score += _NEAR_BONUS * math.exp(-nearest / _NEAR_KM)
         shared[entry.id] = score
-    told: dict[int, float] = defaultdict(float)
+    # Mentions with the same words around them are told the same: a list of a thousand towns asks a few times.
+    alike: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in group:
-        for entry in mention.candidates:
-            bonus = _told(mention, entry)
-            if bonus:
-                told[entry.id] = max(told[entry.id], bonus)
+        alike[(mention.level, mention.within.key if mention.within is not None else "")].append(mention)
+    tellings = [(some, [_told(some[0], entry) for entry in some[0].candidates]) for some in alike.values()]
+    told = [max(bonuses) for bonuses in zip(*(bonuses for _, bonuses in tellings), strict=True)]
+    for some, bonuses in tellings:
+        scores = [
+            (shared[entry.id] + bonus + 0.7 * most, entry.population, -entry.id, entry)
+            for entry, bonus, most in zip(some[0].candidates, bonuses, told, strict=True)
+        ]
+        best = max(scores, key=lambda score: score[:3])[3]
+        for mention in some:
+            mention.choice = best
     for mention in group:
-        mention.choice = _within_its_holder(mention) or max(
-            mention.candidates,
-            key=lambda entry: (shared[entry.id] + _told(mention, entry) + 0.7 * told[entry.id], entry.population, -entry.id),
-        )
+        mention.choice = _within_its_holder(mention) or mention.choice
 
 
 def _in_admin(context: Context, entry: Entry, asking: str) -> float:
