@@ -224,11 +224,11 @@ class _Worker:
             self._pool.replaced(reason)
             self.load()
             if len(stories) == 1:
-                return [Rejected(f"process_{reason}", f"the extraction process {reason} over {stories[0].uri}")]
+                return [Rejected(f"process {reason}", f"the extraction process {reason} over {stories[0].uri}")]
             return [outcome for story in stories for outcome in self._ask([story])]
 
 
 def _outcome(answer: Answer) -> Outcome:
     if answer.error is not None:
-        return Rejected("extraction_failed", answer.error)
+        return Rejected("extraction failed", answer.error)
     return _read_extraction(answer.extraction)

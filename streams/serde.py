@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from schemas.article import Article
 from schemas.base import encode
 from schemas.report import ReportMessage
 from streams.topics import REPORTS, Topic
@@ -24,6 +26,8 @@ class Bad:
     exception: str = ""
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 Decode = Callable[[bytes | None], Any]
 
 
@@ -39,24 +43,36 @@ def decoder(topic: Topic, *, limit: int | None = None) -> Decode:
         if bad is not None:
             return bad
         try:
-            return parse(raw or b"")
+            record = parse(raw or b"")
+            return (_unfit(record) if isinstance(record, Article) else None) or record
         except msgspec.ValidationError as error:
-            return Bad("schema", str(error), type(error).__name__)
+            return Bad("wrong type", str(error), type(error).__name__)
         except UnicodeDecodeError as error:
-            return Bad("encoding", f"not UTF-8: {error.reason} at byte {error.start}", type(error).__name__)
+            return Bad("not UTF-8", f"{error.reason} at byte {error.start}", type(error).__name__)
         except msgspec.DecodeError as error:
-            return Bad("json", str(error), type(error).__name__)
+            return Bad("not JSON", str(error), type(error).__name__)
         except RecursionError as error:
-            return Bad("json", "nested too deeply", type(error).__name__)
+            return Bad("nested too deeply", "JSON within JSON beyond any depth we read", type(error).__name__)
         except Exception as error:  # whatever a stranger's bytes provoke must not end the partition
-            return Bad("json", str(error), type(error).__name__)
+            return Bad("not JSON", str(error), type(error).__name__)
 
     return decode
 
 
 def _refused(raw: bytes | None, limit: int | None) -> Bad | None:
     if not raw:
-        return Bad("empty", "the message has no value")
+        return Bad("empty message", "the message has no value")
     if limit is not None and len(raw) > limit:
-        return Bad("too_large", f"{len(raw)} bytes; the limit is {limit}")
+        return Bad("too large", f"{len(raw)} bytes; the limit is {limit}")
+    return None
+
+
+def _unfit(article: Article) -> Bad | None:
+    """What intake would have refused in an article that somebody appended past it."""
+    if article.status == "usable" and not article.body.strip():
+        return Bad("empty body", f"{article.uri!r} is usable but carries no text")
+    for name in ("uri", "provider", "language", "headline", "body"):
+        found = _CONTROL.search(getattr(article, name))
+        if found:
+            return Bad("control characters", f"{name} has U+{ord(found.group()):04X} at position {found.start()}")
     return None

@@ -188,7 +188,7 @@ class StageLoop:
                 for output in result:
                     self._publisher.prepare(output, taken.provenance)
             except OutputTooLarge as error:
-                letters.append((taken, Rejected("output_too_large", str(error))))
+                letters.append((taken, Rejected("output too large", str(error))))
                 continue
             pairs += [(output, taken.provenance) for output in result]
         await self._publish(pairs, letters)

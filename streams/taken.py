@@ -66,6 +66,6 @@ class Reader:
         try:
             key = message.key.decode() if message.key is not None else None
         except UnicodeDecodeError as error:
-            return Taken(event, None, Bad("key", f"not UTF-8 at byte {error.start}", type(error).__name__), provenance)
+            return Taken(event, None, Bad("key not UTF-8", f"at byte {error.start}", type(error).__name__), provenance)
         position = Position(int(message.partition), int(message.offset))
         return Taken(event, Input(value, key, position, ingested, told), None, provenance)

@@ -31,6 +31,8 @@ def malformed() -> list[bytes]:
         b'{"uri": "urn:\xff", "published_at": "2024-04-11T12:00:00Z"}',
         b'{"uri": "a\x01b", "published_at": "2024-04-11T12:00:00Z"}',
         b'{"uri": "urn:x", "version": 0, "published_at": "2024-04-11T12:00:00Z"}',
+        encode(an_article(" \n\n ")),
+        encode(an_article("A story with \x00 in it.")),
         b"[" * 100_000,
         b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
         encode(an_article(body="x" * 5_000_000)),
@@ -42,7 +44,7 @@ def malformed() -> list[bytes]:
 def test_bad_messages_become_dead_letters_and_the_good_ones_pass(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:
     bootstrap = empty_kafka.bootstrap
     make_topics(bootstrap, 4)
-    bad = [value for value in malformed() for _ in range(13)][:200]
+    bad = (malformed() * 12)[:200]
     good = [encode(an_article(uri=f"urn:good:{n}")) for n in range(GOOD)]
     mixed = [(b"en", value) for pair in zip(bad, good * 2, strict=False) for value in pair]
     with working(Worker(bootstrap, tmp_path, "deduplication,extraction", FAKES)) as worker:
@@ -56,11 +58,21 @@ def test_bad_messages_become_dead_letters_and_the_good_ones_pass(empty_kafka: Em
     assert len(letters) == len(bad) + 1
     assert {letter.headers["wirewatch.error.stage"] for letter in letters} == {"deduplication"}
     reasons = {letter.headers["wirewatch.error.reason"] for letter in letters}
-    assert reasons == {"schema", "json", "encoding", "too_large", "empty", "key"}
+    assert reasons == {
+        "wrong type",
+        "not JSON",
+        "not UTF-8",
+        "nested too deeply",
+        "too large",
+        "empty message",
+        "key not UTF-8",
+        "empty body",
+        "control characters",
+    }
     places = {(letter.headers["wirewatch.error.partition"], letter.headers["wirewatch.error.offset"]) for letter in letters}
     assert len(places) == len(letters)
     assert {letter.value for letter in letters} == {*bad, good[0]}
-    assert 'wirewatch_dead_letters_total{reason="too_large",stage="deduplication"}' in metrics
+    assert 'wirewatch_dead_letters_total{reason="too large",stage="deduplication"}' in metrics
 
 
 def test_a_transient_fault_is_repeated_and_a_rejection_is_told(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:

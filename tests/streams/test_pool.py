@@ -51,7 +51,7 @@ async def test_the_story_that_raises_is_refused_and_the_others_pass() -> None:
     async with opened() as pool:  # type: ignore[attr-defined]
         outcomes = await pool(told("plain", "RAISE", "plain"))
     assert [type(outcome) for outcome in outcomes] == [Extraction, Rejected, Extraction]
-    assert outcomes[1] == Rejected("extraction_failed", "ValueError: cannot read urn:1")
+    assert outcomes[1] == Rejected("extraction failed", "ValueError: cannot read urn:1")
 
 
 async def test_the_story_that_kills_its_process_is_refused_and_the_process_replaced() -> None:
@@ -60,7 +60,7 @@ async def test_the_story_that_kills_its_process_is_refused_and_the_process_repla
         outcomes = await pool(told("plain", "plain", "SEGFAULT", "plain"))
         after = await pool(told("plain"))
     assert [type(outcome) for outcome in outcomes] == [Extraction, Extraction, Rejected, Extraction]
-    assert outcomes[2].reason == "process_died"
+    assert outcomes[2].reason == "process died"
     assert isinstance(after[0], Extraction)
     restarts = metrics.registry.get_sample_value("wirewatch_pool_restarts_total", {"stage": "extraction", "reason": "died"})
     assert restarts == 2

@@ -29,22 +29,29 @@ def test_a_record_survives_the_way(topic: object, record: Record) -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (None, "empty"),
-        (b"", "empty"),
-        (b"nonsense", "json"),
-        (b"\xff", "json"),
-        (b'{"uri": "\xff\xff", "published_at": "2024-04-11T12:00:00Z"}', "encoding"),
-        (b"[" * 200_000, "schema"),
-        (b'{"a":' * 100_000, "json"),
-        (b"[]", "schema"),
-        (b'{"uri": "u"}', "schema"),
-        (b'"' + b"x" * 2_000 + b'"', "too_large"),
+        (None, "empty message"),
+        (b"", "empty message"),
+        (b"nonsense", "not JSON"),
+        (b"\xff", "not JSON"),
+        (b'{"uri": "\xff\xff", "published_at": "2024-04-11T12:00:00Z"}', "not UTF-8"),
+        (b"[" * 200_000, "wrong type"),
+        (b'{"a":' * 100_000, "nested too deeply"),
+        (b"[]", "wrong type"),
+        (b'{"uri": "u"}', "wrong type"),
+        (encode(an_article(" \n\n ")), "empty body"),
+        (encode(an_article("a story with \x00 in it")), "control characters"),
+        (encode(an_article(uri="urn:\x1b")), "control characters"),
+        (b'"' + b"x" * 2_000 + b'"', "too large"),
     ],
 )
 def test_what_is_wrong_is_named(raw: bytes | None, reason: str) -> None:
-    bad = decoder(ARTICLES, limit=1_000_000 if reason != "too_large" else 1_000)(raw)
+    bad = decoder(ARTICLES, limit=1_000_000 if reason != "too large" else 1_000)(raw)
     assert isinstance(bad, Bad)
     assert bad.reason == reason
+
+
+def test_a_kill_needs_no_text() -> None:
+    assert not isinstance(decoder(ARTICLES)(encode(an_article("", status="canceled"))), Bad)
 
 
 def test_raw_bytes_stay_as_they_are() -> None:

@@ -199,7 +199,7 @@ async def test_bad_bytes_and_rejections_are_dead_letters_in_their_place() -> Non
     events = [event(0), event(1, value=b"nonsense"), event(2, headers=[("content-type", b"x")]), event(3, key=b"\xff")]
     stream = await rig.run(events)
     letters = [dict(record.headers) for record in rig.producer.to(DEAD_LETTERS.name)]
-    assert [letter["wirewatch.error.reason"] for letter in letters] == [b"json", b"dull", b"key"]
+    assert [letter["wirewatch.error.reason"] for letter in letters] == [b"not JSON", b"dull", b"key not UTF-8"]
     assert letters[1]["content-type"] == b"x"
     assert letters[1]["wirewatch.error.detail"] == b"nothing in it"
     assert rig.producer.to(DEAD_LETTERS.name)[0].value == b"nonsense"
@@ -223,7 +223,7 @@ async def test_an_output_that_is_too_large_is_a_dead_letter() -> None:
 
     rig = Rig(bloat)
     stream = await rig.run([event(0)])
-    assert dict(rig.producer.to(DEAD_LETTERS.name)[0].headers)["wirewatch.error.reason"] == b"output_too_large"
+    assert dict(rig.producer.to(DEAD_LETTERS.name)[0].headers)["wirewatch.error.reason"] == b"output too large"
     assert stream.acked == [(0, 0)]
 
 
