@@ -86,6 +86,12 @@ def _cut(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_border(body: str, start: int, stop: re.Match[str], end: int) -> bool:
+    at = stop.end()
+    if at + 1 < end and body[at] == " " and body[at + 1].isupper():
+        # The common case, told quickly: a plain word before the stop, a capital after it.
+        last = body[body.rfind(" ", start, stop.start()) + 1 : stop.start()]
+        if last.isalpha() and len(last) > 1 and last.casefold() not in _ABBREVIATIONS:
+            return True
     following = body[stop.end() : min(end, stop.end() + 60)]
     rest = following.lstrip()
     if not rest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,9 @@ _LOW = np.uint64(0xFFFFFFFF)
 _UP = np.uint64(32)
 _SPREAD = np.uint32(0x9E3779B1)
 _NONE = np.int32(-1)
+
+_EACH = np.arange(BANDS)
+_BAND_BITS = BANDS.bit_length() - 1
 
 Numbers = NDArray[np.int64]
 
@@ -54,7 +59,7 @@ class BandIndex:
         self._end += 1
         self._numbers[row], self._keys[row] = number, keys
         rows = self._rows(keys)
-        slots, ways = self._slots(rows, keys)
+        slots, ways, _ = self._slots(rows, keys)
         postings = np.arange(row * BANDS, (row + 1) * BANDS, dtype=np.uint64) + np.uint64(1)
         found = ways >= 0
         self._before[row] = _NONE
@@ -70,52 +75,53 @@ class BandIndex:
         if self._first < self._end and self._numbers[self._first] == number:
             self._first += 1
 
-    def votes(self, keys: Hashes) -> tuple[Numbers, Numbers]:
-        """The texts that share keys, by number, and how many each shares."""
-        slots, ways = self._slots(self._rows(keys), keys)
+    def votes(self, keys: Hashes) -> dict[int, int]:
+        """The texts that share keys -> how many each shares; of each key only the newest few texts are asked."""
+        slots, ways, held = self._slots(self._rows(keys), keys)
         found = ways >= 0
         newest = (self._table[slots[found], ways[found]] & _LOW).astype(np.int64) - 1
         if self._overflow:
-            spilled = [self._overflow[key] - 1 for key in keys[~found].tolist() if key in self._overflow]
+            spilled = [self._overflow[key] - 1 for key in keys[~found & held].tolist() if key in self._overflow]
             newest = np.concatenate([newest, np.array(spilled, dtype=np.int64)])
         oldest = self._first * BANDS
-        met: list[Numbers] = []
+        votes: dict[int, int] = {}
         for _ in range(MOST_PER_KEY):
             newest = newest[newest >= oldest]
             if not newest.size:
                 break
-            met.append(newest // BANDS)
-            newest = self._before[newest // BANDS, newest % BANDS].astype(np.int64)
-        if not met:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        rows, counts = np.unique(np.concatenate(met), return_counts=True)
-        return self._numbers[rows], counts.astype(np.int64)
+            for number in self._numbers[newest >> _BAND_BITS].tolist():
+                votes[number] = votes.get(number, 0) + 1
+            newest = self._before.reshape(-1)[newest].astype(np.int64)
+        return votes
 
     def _rows(self, keys: Hashes) -> NDArray[np.int64]:
         mixed = keys * _SPREAD
         mixed ^= mixed >> np.uint32(15)
         return mixed.astype(np.int64) & (len(self._table) - 1)
 
-    def _slots(self, rows: NDArray[np.int64], keys: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each key its bucket and its place there; -1 where the bucket does not hold it."""
+    def _slots(self, rows: Numbers, keys: Hashes) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+        """For each key its bucket, its place there (-1 where the bucket does not hold it), and whether the bucket is full."""
         held = self._table[rows]
         same = ((held >> _UP) == keys[:, None]) & (held != 0)
         ways = same.argmax(axis=1)
-        ways[~same[np.arange(keys.size), ways]] = -1
-        return rows, ways
+        ways[~same[_EACH, ways]] = -1
+        return rows, ways, held[:, -1] != 0
 
     def _put_all(self, bands: Numbers, slots: Numbers, keys: Hashes, postings: NDArray[np.uint64], row: int) -> None:
-        """Keys that no bucket holds yet: at one stroke where each has a bucket of its own with a free slot."""
-        buckets, first, counts = np.unique(slots[bands], return_index=True, return_counts=True)
-        empty = self._table[buckets] == 0
-        alone = (counts == 1) & empty.any(axis=1)
-        if self._overflow:
-            alone[[int(key) in self._overflow for key in keys[bands[first]]]] = False
-        at = bands[first[alone]]
-        self._table[buckets[alone], empty.argmax(axis=1)[alone]] = keys[at].astype(np.uint64) << _UP | postings[at]
-        self._held += at.size
-        for band in np.setdiff1d(bands, at).tolist():
-            self._put(int(slots[band]), int(keys[band]), int(postings[band]), row, band)
+        """Keys that no bucket holds yet, at one stroke; those whose bucket is full or comes twice one by one."""
+        mine = slots[bands]
+        chosen, alone = mine.tolist(), np.ones(bands.size, dtype=bool)
+        if len(set(chosen)) < len(chosen):
+            twice = Counter(chosen)
+            alone = np.array([twice[bucket] == 1 for bucket in chosen])
+        empty = self._table[mine] == 0
+        alone &= empty[:, -1]
+        at = bands[alone]
+        self._table[mine[alone], empty.argmax(axis=1)[alone]] = keys[at].astype(np.uint64) << _UP | postings[at]
+        self._held += int(at.size)
+        if at.size < bands.size:
+            for band in bands[~alone].tolist():
+                self._put(int(slots[band]), int(keys[band]), int(postings[band]), row, band)
 
     def _put(self, bucket: int, key: int, posting: int, row: int, band: int) -> None:
         slots = self._table[bucket]
@@ -144,7 +150,13 @@ class BandIndex:
         keys = (self._table >> _UP).astype(np.uint32)
         belongs = self._rows(keys.reshape(-1)).reshape(keys.shape)
         self._table[belongs != np.arange(2 * size)[:, None]] = 0
-        spilled, self._overflow = self._overflow, {}
+        self._pack(self._overflow)
+
+    def _pack(self, spilled: dict[int, int]) -> None:
+        """Full slots to the left of free ones, and spilled keys into what is free now."""
+        for block in np.array_split(self._table, max(1, len(self._table) >> 16)):
+            block[:] = np.sort(block, axis=1)[:, ::-1]
+        self._overflow = {}
         for key, posting in spilled.items():
             bucket = int(self._rows(np.array([key], dtype=np.uint32))[0])
             free = np.flatnonzero(self._table[bucket] == 0)
@@ -167,7 +179,7 @@ class BandIndex:
             posting = block & _LOW
             block[posting <= shift] = 0
             block[block != 0] -= shift
-        self._overflow = {key: posting - gone for key, posting in self._overflow.items() if posting > gone}
+        self._pack({key: posting - gone for key, posting in self._overflow.items() if posting > gone})
         self._held = int(np.count_nonzero(self._table)) + len(self._overflow)
         for name in ("_keys", "_numbers"):
             array = getattr(self, name)

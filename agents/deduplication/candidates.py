@@ -8,13 +8,14 @@ import numpy as np
 
 from agents.deduplication.judge import ONE_STORY, likeness
 from agents.deduplication.memory import Memory
-from agents.deduplication.sketch import Sketch, coarser
+from agents.deduplication.sketch import Hashes, Sketch, coarser
 
-_MOST = 24
+_SEVERAL = 16
 """Texts looked at for one article at most, those that share most bands first."""
-_CROWDED = 6
-"""Of more texts than this, those that share a single band are looked at no further: chance brings them together."""
+_SINGLE = 4
+"""Texts looked at that share a single band, the newest first: chance brings most of them together."""
 _BUCKETS = 1 << 16
+_HALF = np.uint32(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,20 @@ class Candidate:
 
 def candidates(memory: Memory, sketch: Sketch, uri: str) -> list[Candidate]:
     """The texts that are one story with this one, the likest first and of equals the earliest."""
-    numbers, votes = memory.votes(sketch.bands)
-    if not numbers.size:
+    votes = memory.votes(sketch.bands)
+    if not votes:
         return []
-    if numbers.size > _CROWDED:
-        several = votes > 1
-        few = np.flatnonzero(~several)[-_CROWDED:]
-        several[few] = True
-        numbers, votes = numbers[several], votes[several]
-    asked = numbers[np.lexsort((-numbers, -votes))[:_MOST]].tolist()
+    several = sorted((number for number in votes if votes[number] > 1), key=lambda number: (-votes[number], -number))
+    single = sorted((number for number in votes if votes[number] == 1), reverse=True)
+    asked = [*several[:_SEVERAL], *single[:_SINGLE]]
     glance = _Glance(sketch)
     found: list[Candidate] = []
     for number in asked:
+        shingles = memory.shingles(number)
+        if shingles is None or glance.containment(*shingles) < ONE_STORY:
+            continue
         other = memory.sketch(number)
-        if other is None or glance.containment(other) < ONE_STORY:
+        if other is None:
             continue
         alike = likeness(sketch, other)
         if alike.score < ONE_STORY:
@@ -76,12 +77,11 @@ class _Glance:
     def __init__(self, sketch: Sketch) -> None:
         self._sketch = sketch
         self._seen = np.zeros(_BUCKETS, dtype=bool)
-        self._seen[sketch.shingles >> np.uint32(16)] = True
+        self._seen[sketch.shingles >> _HALF] = True
 
-    def containment(self, other: Sketch) -> float:
-        level = max(self._sketch.level, other.level)
-        mine = coarser(self._sketch.shingles, level) if level > self._sketch.level else self._sketch.shingles
-        theirs = coarser(other.shingles, level) if level > other.level else other.shingles
+    def containment(self, shingles: Hashes, level: int) -> float:
+        coarsest = max(self._sketch.level, level)
+        mine = coarser(self._sketch.shingles, coarsest) if coarsest > self._sketch.level else self._sketch.shingles
+        theirs = coarser(shingles, coarsest) if coarsest > level else shingles
         shorter = min(mine.size, theirs.size)
-        met = int(np.count_nonzero(self._seen[theirs >> np.uint32(16)]))
-        return met / shorter if shorter else 0.0
+        return int(np.count_nonzero(self._seen[theirs >> _HALF])) / shorter if shorter else 0.0

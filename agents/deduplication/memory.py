@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, MutableMapping
 
-from agents.deduplication.bands import BandIndex, Numbers
+from agents.deduplication.bands import BandIndex
 from agents.deduplication.clock import MEMORY, StreamClock
 from agents.deduplication.lineages import Lineages
 from agents.deduplication.records import (
@@ -13,6 +13,7 @@ from agents.deduplication.records import (
     pack_decision,
     pack_sketch,
     unpack_decision,
+    unpack_shingles,
     unpack_sketch,
 )
 from agents.deduplication.sketch import Hashes, Sketch
@@ -63,8 +64,13 @@ class Memory:
         data = self._state.get(_key(self._sketch_prefix, number))
         return None if data is None else unpack_sketch(data)
 
-    def votes(self, keys: Hashes) -> tuple[Numbers, Numbers]:
-        """The texts that share band keys, by number, and how many each shares."""
+    def shingles(self, number: int) -> tuple[Hashes, int] | None:
+        """The shingles of the sketch with this number, and their level."""
+        data = self._state.get(_key(self._sketch_prefix, number))
+        return None if data is None else unpack_shingles(data)
+
+    def votes(self, keys: Hashes) -> dict[int, int]:
+        """The texts that share band keys, by number -> how many each shares."""
         return self._bands.votes(keys)
 
     def record(self, decision: Decision, sketch: Sketch | None) -> None:

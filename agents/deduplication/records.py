@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deduplication.sketch import SKETCH_VERSION, Sketch
+from agents.deduplication.sketch import SKETCH_VERSION, Hashes, Sketch
 from schemas.story import Kind
 
 DECISION_VERSION = 1
@@ -102,6 +102,15 @@ def unpack_sketch(data: bytes) -> Sketch | None:
         np.frombuffer(part, dtype=np.uint32) for part in (stored.shingles, stored.numbers, stored.names, stored.bands)
     )
     return Sketch(shingles, stored.level, numbers, names, bands)
+
+
+def unpack_shingles(data: bytes) -> tuple[Hashes, int] | None:
+    """The shingles alone, and their level; None where they were made by another version of the algorithm."""
+    try:
+        stored = _sketches.decode(data)
+    except msgspec.DecodeError:
+        return None
+    return (np.frombuffer(stored.shingles, dtype=np.uint32), stored.level) if stored.stamp == SKETCH_VERSION else None
 
 
 def keys_of(decision: Decision) -> NDArray[np.uint64]:

@@ -120,13 +120,14 @@ class Threads:
 
 def pack(codes: Hashes) -> bytes:
     """The features of a story from all its name and number hashes, repeats counted: the commonest few, as bytes."""
-    values, counts = np.unique(codes, return_counts=True)
-    if values.size > _MOST_FEATURES:
-        chosen = np.lexsort((values, -counts))[:_MOST_FEATURES]
-        values, counts = values[chosen], counts[chosen]
-    table = np.empty((values.size, 2), dtype=np.uint32)
-    table[:, 0], table[:, 1] = values, np.minimum(counts, _MOST_REPEATS)
-    return table[np.argsort(table[:, 0])].tobytes()
+    counted = Counter(codes.tolist())
+    chosen = counted if len(counted) <= _MOST_FEATURES else dict(nlargest(_MOST_FEATURES, counted.items(), key=_commonest))
+    flat = [number for value in sorted(chosen) for number in (value, min(counted[value], _MOST_REPEATS))]
+    return np.array(flat, dtype=np.uint32).tobytes()
+
+
+def _commonest(item: tuple[int, int]) -> tuple[int, int]:
+    return item[1], -item[0]
 
 
 def unpack(packed: bytes) -> dict[int, int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +38,7 @@ _NO_NAMES = frozenset(
     said says also more new about over under up down monday tuesday wednesday thursday friday saturday sunday january february
     march april may june july august september october november december eds editors reporting editing""".split()
 )
-_MOST_WORDS = 400_000
+_MOST_CHUNKS = 400_000
 
 
 def plain(word: str) -> str:
@@ -47,21 +49,25 @@ def plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
 
 
-class _Lexicon(dict[str, int]):
-    """Codes of words met so far; a cache, so it may forget everything at any time."""
+class _Lexicon(dict[str, tuple[int, ...]]):
+    """Codes of the words in what stands between two spaces; a cache, so it may forget everything at any time."""
 
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST_WORDS:
+    def __missing__(self, chunk: str) -> tuple[int, ...]:
+        if len(self) >= _MOST_CHUNKS:
             self.clear()
-        folded = plain(word)
-        mark = 0
-        if word[:1].isdigit() or folded in _NUMBER_WORDS:
-            mark = NUMBER
-        elif word[:1].isupper() and folded not in _NO_NAMES and len(folded) > 1:
-            mark = NAME
-        digest = int.from_bytes(hashlib.blake2b(folded.encode(), digest_size=8).digest(), "big")
-        code = self[word] = (digest >> PLAIN_BITS << PLAIN_BITS) | mark
-        return code
+        codes = self[chunk] = tuple(_code(word) for word in _WORD.findall(chunk))
+        return codes
+
+
+def _code(word: str) -> int:
+    folded = plain(word)
+    mark = 0
+    if word[:1].isdigit() or folded in _NUMBER_WORDS:
+        mark = NUMBER
+    elif word[:1].isupper() and folded not in _NO_NAMES and len(folded) > 1:
+        mark = NAME
+    digest = int.from_bytes(hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    return (digest >> PLAIN_BITS << PLAIN_BITS) | mark
 
 
 _lexicon = _Lexicon()
@@ -84,21 +90,25 @@ def read(body: str) -> Text:
     """The text of a body; a pure function of it."""
     cut = sentences(body)
     spaceless = not body.isascii() and _HAS_SPACELESS.search(body) is not None
-    found = (_SPACELESS_WORD if spaceless else _WORD).findall
     composed = body.isascii() or unicodedata.is_normalized("NFC", body)
     codes: list[int] = []
     starts: list[int] = []
     for index, sentence in enumerate(cut):
         told = sentence.text if index else sentence.text[dateline_end(sentence.text) :]
         starts.append(len(codes))
-        codes.extend([_lexicon[word] for word in found(told if composed else unicodedata.normalize("NFC", told))])
+        codes.extend(_codes(told if composed else unicodedata.normalize("NFC", told), spaceless))
     return Text(cut, np.array(codes, dtype=np.uint64), np.array(starts, dtype=np.intp), spaceless)
 
 
 def codes_of(text: str) -> Codes:
     """The codes of the words of a line, such as a headline."""
-    found = _SPACELESS_WORD if _HAS_SPACELESS.search(text) else _WORD
-    return np.array([_lexicon[word] for word in found.findall(unicodedata.normalize("NFC", text))], dtype=np.uint64)
+    return np.array(list(_codes(unicodedata.normalize("NFC", text), bool(_HAS_SPACELESS.search(text)))), dtype=np.uint64)
+
+
+def _codes(text: str, spaceless: bool) -> Iterable[int]:
+    if spaceless:
+        return [_code(word) for word in _SPACELESS_WORD.findall(text)]
+    return chain.from_iterable(map(_lexicon.__getitem__, text.split()))
 
 
 def dateline_end(text: str) -> int:
