@@ -94,10 +94,14 @@ def _draft(item: Fields) -> Draft:
         ednote=f"{ednote} {asides}".strip(),
         published_at=optional_instant(item.text("versioncreated", "firstcreated", "contentcreated"), "versioncreated"),
         embargoed_until=until,
-        rights=item.text("copyrightnotice", "usageterms") or _copyright(item),
+        rights=_rights(item),
     )
     if not draft.uri and draft.body:
         raise InvalidInput("missing field", "a ninjs item must have a uri")
+    if not draft.body and draft.status in ("usable", "embargoed") and (link := _linked_text(item)):
+        raise InvalidInput(
+            "text is elsewhere", f"item {draft.uri} carries its text in a linked rendition; fetch {link} and send that"
+        )
     return draft
 
 
@@ -171,6 +175,18 @@ def _text(item: Fields) -> tuple[Flow, str]:
     return Flow(), plain
 
 
+def _linked_text(item: Fields) -> str:
+    """Where AP keeps a text that is not inline: the href of its NITF or text rendition."""
+    value = item.raw("renditions")
+    named = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for rendition in named:
+        if isinstance(rendition, dict) and isinstance(rendition.get("href"), str):
+            kind = " ".join(str(rendition.get(name, "")) for name in ("rel", "title", "type", "format", "contenttype")).lower()
+            if "nitf" in kind or "text" in kind:
+                return str(rendition["href"])[:200]
+    return ""
+
+
 def _valued(item: Fields, name: str, roles: tuple[str, ...]) -> str:
     """The value for the first of these roles in an array of {role, value}, else the first value."""
     entries = [(entry.text("role").lower(), entry.text("value")) for entry in item.objects(name)]
@@ -185,5 +201,10 @@ def _names(item: Fields) -> str:
     return ", ".join(name for entry in item.objects("bylines") if (name := entry.text("byline", "name", "by")))
 
 
-def _copyright(item: Fields) -> str:
-    return " ".join(text for entry in item.objects("rightsinfo") if (text := entry.text("copyrightnotice", "usageterms")))
+def _rights(item: Fields) -> str:
+    """The copyright notice, else the terms of use; AP sends the terms as a list, ninjs 2 nests both."""
+    own = item.strings("copyrightnotice") or item.strings("usageterms")
+    nested = [
+        text for entry in item.objects("rightsinfo") for text in entry.strings("copyrightnotice") or entry.strings("usageterms")
+    ]
+    return " ".join(own or nested)

@@ -111,6 +111,17 @@ class TestNinjs:
         }
         assert one(json.dumps(item).encode()).body == "KABUL (AP) — AT&T left.\n\nIt stayed."
 
+    def test_ap_sends_its_terms_as_a_list(self) -> None:
+        item = json.loads(samples.ap())
+        item["data"]["item"]["usageterms"] = ["For newsrooms only", "No archive"]
+        assert one(json.dumps(item).encode()).rights == "For newsrooms only No archive"
+
+    def test_a_text_that_is_only_linked_says_where_it_is(self) -> None:
+        item = json.loads(samples.ap(body=None))
+        item["data"]["item"]["renditions"] = {"nitf": {"title": "NITF Story Download", "href": "https://example.com/4f.nitf"}}
+        with pytest.raises(InvalidInput, match=r"fetch https://example\.com/4f\.nitf"):
+            parse(json.dumps(item).encode())
+
     def test_guid_for_uri(self) -> None:
         item = json.loads(samples.ninjs())
         item["guid"] = item.pop("uri")
