@@ -13,7 +13,6 @@ from collections.abc import Callable
 
 import msgspec
 
-
 _HEADER = struct.Struct(">II")
 
 

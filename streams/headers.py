@@ -89,7 +89,10 @@ def event_id(key: str, record: Record) -> str:
             return f"{record.actor_id}:{record.event.event_id}:{record.event.revision}"
         case Match():
             return f"{record.watch_id}:{record.actor_id}:{record.event.event_id}:{record.event.revision}"
-        case Extraction() | Article() | Withdrawal():
+        case Extraction():
+            # A redelivered version gives a second record that says so; it must not pass for a repeat of the first.
+            return f"{record.uri}:{record.version}" + (f":{record.skipped}" if record.skipped else "")
+        case Article() | Withdrawal():
             return f"{record.uri}:{record.version}"
         case Report():
             return f"{record.report.report_id}:{record.report.version}"

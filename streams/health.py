@@ -99,6 +99,8 @@ class Health:
                 if known.stalled(at, end, now, self.settings.stall_timeout):
                     stalled.append(f"{topic}/{partition}")
             self.lag[topic] = behind
+            if loop.binding.table:
+                self.metrics.set(c.STATE_ENTRIES, self.app.stage, loop.binding.table, to=loop.instances.entries())
         for gone in set(self.progress) - seen:
             del self.progress[gone]
         if stalled and not self.stalled:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -70,6 +71,7 @@ class StageLoop:
         self._changelog = changelog_topic(binding.stage, binding.table).name if binding.table else ""
         self._labels = (binding.stage, binding.agent)
         self._lock = asyncio.Lock()
+        self._taken = 0
 
     async def __call__(self, stream: Any) -> None:
         """Work on the stream until it ends; nothing that happens inside may end it otherwise."""
@@ -84,12 +86,23 @@ class StageLoop:
                 slots.release()
                 continue
             self._gate.enter()
+            self._in_hand(len(fresh), stream.channel.queue.qsize())
             task = asyncio.create_task(self._batch(stream, fresh, before))
             task.add_done_callback(lambda _: slots.release())
-            task.add_done_callback(lambda _: self._gate.leave())
+            task.add_done_callback(partial(self._left, len(fresh)))
             before = task
             if self.binding.in_flight == 1:
                 await asyncio.shield(task)
+
+    def _in_hand(self, count: int, buffered: int) -> None:
+        self._taken += count
+        self._metrics.set(c.IN_FLIGHT, *self._labels, to=self._taken)
+        self._metrics.set(c.BUFFERED, *self._labels, to=buffered)
+
+    def _left(self, count: int, _: asyncio.Task[bool]) -> None:
+        self._taken -= count
+        self._metrics.set(c.IN_FLIGHT, *self._labels, to=self._taken)
+        self._gate.leave()
 
     @property
     def settled(self) -> dict[int, float]:

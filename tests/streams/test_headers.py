@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
+from schemas.extraction import Extraction
 from streams import headers
 from streams.dead_letters import DeadLetter
 from tests.builders import NOON, a_story, an_article, an_event
@@ -25,6 +28,12 @@ def test_the_same_record_has_the_same_id_at_any_hour() -> None:
 
 def test_stories_of_one_version_with_other_decisions_differ() -> None:
     assert written(a_story())["ce_id"] != written(a_story(kind="redelivery"))["ce_id"]
+
+
+def test_an_extraction_that_was_skipped_is_no_repeat_of_the_one_that_was_not() -> None:
+    plain = Extraction(uri="u", version=1, story_id="s", thread_id="t", language="en", published_at=NOON)
+    skipped = msgspec.structs.replace(plain, skipped="redelivery")
+    assert written(plain)["ce_id"] != written(skipped)["ce_id"]
 
 
 def test_cloudevents_in_binary_mode() -> None:
