@@ -92,7 +92,9 @@ def event_id(key: str, record: Record) -> str:
         case Extraction():
             # A redelivered version gives a second record that says so; it must not pass for a repeat of the first.
             return f"{record.uri}:{record.version}" + (f":{record.skipped}" if record.skipped else "")
-        case Article() | Withdrawal():
+        case Withdrawal():
+            return f"{record.uri}:{record.version}:{record.reason}"
+        case Article():
             return f"{record.uri}:{record.version}"
         case Report():
             return f"{record.report.report_id}:{record.report.version}"
