@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import importlib
 import importlib.util
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ COMMANDS = MappingProxyType(
         "feed": ("streams.cli.feed:feed", "Send wire items from files, folders or standard input."),
         "watch": ("streams.cli.watch:watch", "Add, list, show and remove watches."),
         "tail": ("streams.cli.tail:tail", "Follow a topic: alerts, events, stories, dead letters, ..."),
+        "relay": ("streams.cli.relay:relay", "Deliver alerts to webhooks, Slack and e-mail."),
         "process": ("streams.cli.process:process", "Run the stages here, without Kafka: JSON lines in and out."),
         "extract": ("streams.cli.extract:extract", "Show what one article says: actors, places, events."),
         "explain": ("streams.cli.extract:explain", "Show which rules fired in an article, and which nearly did."),
@@ -93,6 +95,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name must not end the command on a terminal that lacks a letter
+    # What Kafka's client has to say about its connections, we say in one line; a worker sets up its own log.
+    logging.getLogger("kafka").addHandler(logging.NullHandler())
     if COMPLETION in os.environ:
         cli.main(prog_name="wirewatch", complete_var=COMPLETION)
     try:

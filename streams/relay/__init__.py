@@ -1,0 +1,1 @@
+"""Alerts carried on to where people are: webhooks, Slack, e-mail."""
