@@ -87,7 +87,12 @@ class Composer:
         end = right
         while end > left and (doc[end - 1].text in ("'s", "’s", "'", "’", "-", '"') or doc[end - 1].lower_ in _FILLERS):
             end -= 1
-        inner = [c.entry for c in self.compose(doc, left, end, names) if c.role and (not c.generic or c.role.manner == "arm")]
+        noun = end > left and doc[end - 1].tag_[:1] != "J"  # the communists in `communist authorities` own nothing
+        inner = [
+            c.entry
+            for c in self.compose(doc, left, end, names)
+            if c.role and (not c.generic or c.role.manner == "arm") and noun
+        ]
         inside = [name for name in names if left <= name.start and name.end <= right and not name.attached]
         if inner and (not inside or any(e.country or e.id in self.register.entries for e in inner)):
             return inner
@@ -96,7 +101,7 @@ class Composer:
         groups = [name for name in inside if name.entry.kind not in ("state", "population")] or inside
         last = groups[-1]
         joined = [last]
-        for name in reversed(groups[:-1]):
+        for name in reversed(inside[: inside.index(last)]):
             between = [token.lower_ for token in doc[name.end : joined[0].start]]
             if not between or not set(between) <= {"and", "or", ",", "/", "-", "&"}:
                 break
@@ -108,6 +113,8 @@ class Composer:
         if word.role.manner == "gear":
             return []
         if word.role.manner in ("part", "stand") and doc[left].lower_ not in ("the", "this", "its", "their"):
+            return []
+        if word.role.id == "institution" and (word.plural or word.text in ("service", "office", "team", "institute", "board")):
             return []
         return [self._bare(word)]
 
@@ -121,8 +128,10 @@ class Composer:
         base = owner.id.rpartition(".")[0] or owner.id
         state = base in register.states
         if state or (base in register.entries and register.entries[base].kind == "population"):
-            if not role.arm:
+            if not role.arm or (role.id == "country" and not state):
                 return self._bare(word)
+            if role.arm == "own" and not state:
+                return Composed(owner, role=role, plural=word.plural, word=word.text)
             if role.id == "group":
                 bare = self._bare(word)
                 return replace(bare, entry=replace(bare.entry, country=owner.country))

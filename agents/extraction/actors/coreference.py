@@ -117,13 +117,15 @@ class Memory:
             antecedent = self._antecedent(line, composed)
             if antecedent is not None:
                 return replace(composed, entry=antecedent, generic=False)
-        if composed.role.id == "country":
+        if composed.role.id == "country" and not composed.plural:
             return None
         return self._by_country(composed)
 
     def _antecedent(self, line: Line, composed: Composed) -> Entry | None:
         role = composed.role
         assert role is not None
+        if role.id == "country" and composed.plural:
+            return None
         if role.id == "country":
             return self._last(lambda entry: entry.id in self.register.states, line, within=_HEARD)
         if role.id == "persons" or (role.id == "government" and role.manner == "rep" and not composed.plural):
@@ -150,22 +152,26 @@ class Memory:
     def _by_country(self, composed: Composed) -> Composed:
         """An arm of the state is that of the one country that the whole article names."""
         role = composed.role
-        if role is None or role.id not in _STATE_ARMS or len(self.countries) != 1:
+        country = self._sole_country()
+        if role is None or role.id not in _STATE_ARMS or country is None or country.lower() not in self.register.states:
             return composed
-        country = next(iter(self.countries))
-        base = country.lower()
-        if base not in self.register.states or all(heard.entry.country != country for heard in self.heard):
-            return composed
-        return replace(composed, entry=self.register.arm(base, role.arm), generic=False)
+        return replace(composed, entry=self.register.arm(country.lower(), role.arm), generic=False)
+
+    def _sole_country(self) -> str | None:
+        """The one country of the whole article, where it has been named already."""
+        country = next(iter(self.countries), None)
+        if len(self.countries) != 1 or all(heard.entry.country != country for heard in self.heard):
+            return None
+        return country
 
     def _at_home(self, composed: Composed) -> Composed:
         """An unknown minister or general is of the one country that the article names."""
         entry = composed.entry
         if entry.kind != "person" or entry.country or entry.sector not in ("GOV", "MIL", "LEG", "JUD", "COP"):
             return composed
-        if len(self.countries) != 1 or not entry.id.startswith("x."):
+        country = self._sole_country() if entry.id.startswith("x.") else None
+        if country is None:
             return composed
-        country = next(iter(self.countries))
         base = country.lower()
         parents = (f"{base}.{entry.sector.lower()}", base) if base in self.register.states else ()
         return replace(composed, entry=replace(entry, country=country, parents=parents))

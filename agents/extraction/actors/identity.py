@@ -34,6 +34,8 @@ class Identifier:
         right = max(head.i + 1, max((n.end for n in self.names if n.start <= head.i < n.end), default=0))
         name = next((n for n in self.names if n.start <= head.i < n.end and not n.attached), None)
         one = name is not None and name.use == "adjective" and name.end == head.i + 1  # `a German`
+        if name is not None and self._is_foreign(name, left):
+            name = None  # `Burundi's Supreme Court` is not the one that is known by that name alone
         if name is not None and (one or name.use in ("name", "demonym")):
             entry = name.entry
             if entry.id in self.register.states and name.use != "name" and self._counts(left, name.start):
@@ -63,12 +65,19 @@ class Identifier:
             return [Composed(unknown(self.doc[left : head.i + 1].text.removeprefix("the "), like=like))], left, head.i + 1
         return [], left, right
 
+    def _is_foreign(self, name: Name, left: int) -> bool:
+        """Whether the words before a state body's name give it to another state."""
+        if name.entry.kind == "person" or name.entry.id in self.register.states or name.entry.country is None:
+            return False
+        before = [n for n in self.names if left <= n.start and n.end <= name.start and n.entry.id in self.register.states]
+        return bool(before) and not before[-1].attached and before[-1].entry.country != name.entry.country
+
     def _in_office(self, person: Entry, left: int, right: int) -> Entry:
         """A known person whom the text gives an office that the register does not know of on that day."""
         if person.sector not in (None, "ELI") or any(t.lower_ in _PAST for t in self.doc[left:right]):
             return person
         title = self.composer.compose(self.doc, left, right, self.names)
-        if not title or title[0].role is None or title[0].role.arm in ("", "own"):
+        if not title or title[0].role is None or (title[0].generic and title[0].role.arm in ("", "own")):
             return person
         home = next((parent for parent in person.parents if parent in self.register.states), None)
         arm = self.register.arm(home, title[0].role.arm) if title[0].generic and home else title[0].entry
@@ -84,15 +93,18 @@ class Identifier:
         owners: list[Entry] = []
         inner = of_phrase(head, OWNERS)
         if inner is not None:
-            tails = conjuncts(inner)
+            left_owned = inner.dep_ == "pobj" and inner.head.lower_ == "for" and self._owned_before(left, head.i)
+            tails = [] if left_owned else conjuncts(inner)
             for tail in tails:
                 owners.extend(c.entry for c in self.identify(tail, left_edge(tail))[0])
             if owners:
                 right = right_edge(tails[-1])
         owner, right = self._seat(head, right) if not owners else (None, right)
+        owners = list({entry.id: entry for entry in owners}.values())
         composed = self.composer.compose(self.doc, left, head.i + 1, self.names, owners)
         entity = self.entity(head)
-        named = entity is not None and entity.label_ in ("ORG", "PERSON") and start > entity.start and not owners
+        own = entity is not None and start > entity.start + (entity[0].lower_ in ("the", "a", "an"))
+        named = entity is not None and entity.label_ in ("ORG", "PERSON") and own and not owners
         if entity is None or not named or not composed or not all(c.generic or _is_free_arm(c) for c in composed):
             if composed and owner is not None and all(c.generic for c in composed):
                 composed = self.composer.compose(self.doc, left, head.i + 1, self.names, [owner])
@@ -104,6 +116,10 @@ class Identifier:
             return composed, left, right
         known = unknown(_bare_name(entity), like=replace(like, country=country.country) if country else like)
         return [Composed(known)], min(left, entity.start), entity.end
+
+    def _owned_before(self, left: int, right: int) -> bool:
+        """Whether a name before the role noun owns it already: the `UN envoy for Somalia` is the UN's."""
+        return any(left <= n.start and n.end <= right and not n.attached for n in self.names)
 
     def _seat(self, head: Token, right: int) -> tuple[Entry | None, int]:
         """The state in whose place an institution or a crowd is (`a court in Lyon`), and the phrase's end."""

@@ -12,7 +12,7 @@ from agents.extraction.actors.acronyms import introduced
 from agents.extraction.actors.compose import Composed, Composer, Name
 from agents.extraction.actors.coreference import Memory
 from agents.extraction.actors.lexicon import Roles, load_roles
-from agents.extraction.actors.names import NameFinder
+from agents.extraction.actors.names import NameFinder, key_of
 from agents.extraction.actors.reader import Reader, Seen
 from agents.extraction.actors.register import Entry, Register, Surface
 from agents.extraction.actors.senses import Senses, is_attached
@@ -62,7 +62,8 @@ class ActorFinder:
         found: _Hits = []
         for hit in self.names.find(line.doc.text):
             span = line.doc.char_span(hit.start, hit.end, alignment_mode="expand")
-            if span is not None and "$" not in span.text:
+            # a name that is but part of a token (`U.N.-supported`, `US$`) does not act
+            if span is not None and key_of(span.text) == key_of(line.doc.text[hit.start : hit.end]) and "$" not in span.text:
                 found.append((span, hit.values))
         return found
 

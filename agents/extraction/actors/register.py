@@ -139,7 +139,7 @@ class Register:
         if term is None:
             left = [term for term in entry.terms if term.end is not None and term.end < day]
             owner = self.get(left[0].arm if left else entry.terms[-1].arm)
-            if owner is None or owner.kind != "state":
+            if owner is None or owner.sector not in ("GOV", "LEG", "JUD"):
                 return entry
             home = tuple(parent for parent in (owner.id, *owner.parents) if parent in self.states)
             return replace(entry, country=owner.country, sector="ELI" if left else None, parents=home)

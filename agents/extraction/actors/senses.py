@@ -71,6 +71,9 @@ class Senses:
             return True
         if entry.id in ("prk", "kor") and len(span) == 2 and span[0].lower_ == "the" and not _KOREAN & self.words:
             return True
+        follower = doc[span.end] if span.end < len(doc) else None
+        if len(span) == 2 and span[0].lower_ == "the" and follower is not None and follower.text.istitle():
+            return True  # `the West Bengal government`
         if not parsed:
             return False
         inside = next((e for e in doc.ents if e.start <= span.start and span.end <= e.end and len(e) > len(span)), None)
