@@ -12,6 +12,7 @@ import click
 from schemas.watch import Watch
 from streams.cli.errors import MISTAKE, Failure, Mistake
 from streams.cli.options import with_settings
+from streams.cli.watch_files import apply, export
 from streams.cli.watch_trial import trial
 from streams.settings import Settings
 
@@ -22,6 +23,8 @@ def watch() -> None:
 
 
 watch.add_command(trial)
+watch.add_command(apply)
+watch.add_command(export)
 
 
 @watch.command()
