@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
-
 from agents.extraction.actors.compose import Name, unknown
 from agents.extraction.actors.names import Key, NameFinder, key_of
 from agents.extraction.actors.register import Entry
+from agents.extraction.context import Line
 
 _BRACKETED = re.compile(r"\((?:the )?([A-Z][A-Za-z&-]{1,9})\)")
 _CAPITALISED = re.compile(r"(?:[A-ZÀ-Þ][\w'’&.-]*|of|for|the|and|in|to|on|de|del|des|du|da|do|dos|la|le|et|y|al|el)\Z")
@@ -17,13 +16,13 @@ _SMALL = frozenset("of for the and in to on de del des du da do dos la le et y a
 _LONGEST = 12
 
 
-def introduced(docs: Sequence[Doc], names: Sequence[Sequence[Name]]) -> NameFinder[Entry] | None:
+def introduced(lines: Sequence[Line], names: Sequence[Sequence[Name]]) -> NameFinder[Entry] | None:
     """A finder of the names and acronyms that the article introduces itself; None where it introduces none."""
     found: dict[Key, list[tuple[str, Entry]]] = {}
-    for doc, known in zip(docs, names, strict=True):
-        for bracket in _BRACKETED.finditer(doc.text):
+    for line, known in zip(lines, names, strict=True):
+        for bracket in _BRACKETED.finditer(line.sentence.text):
             acronym = bracket.group(1)
-            entry, full = _meant(doc, known, bracket.start(), acronym)
+            entry, full = _meant(line, known, bracket.start(), acronym)
             if entry is not None:
                 found[key_of(acronym)] = [(acronym, entry)]
                 if full and entry.id.startswith("x."):
@@ -31,14 +30,15 @@ def introduced(docs: Sequence[Doc], names: Sequence[Sequence[Name]]) -> NameFind
     return NameFinder(found) if found else None
 
 
-def _meant(doc: Doc, known: Sequence[Name], at: int, acronym: str) -> tuple[Entry | None, str]:
+def _meant(line: Line, known: Sequence[Name], at: int, acronym: str) -> tuple[Entry | None, str]:
     """Who the words before the bracket name: a registered actor that ends there, else capitalised words with these initials."""
+    text = line.sentence.text
     for name in known:
-        last = doc[name.end - 1]
-        between = doc.text[last.idx + len(last) : at].strip()
+        last = line.doc[name.end - 1]
+        between = text[last.idx + len(last) : at].strip()
         if name.use == "name" and last.idx < at and between in ("", "'s", "’s") and name.entry.kind != "state":
             return name.entry, ""
-    words = doc.text[:at].split()[-_LONGEST:]
+    words = text[:at].split()[-_LONGEST:]
     taken: list[str] = []
     for word in reversed(words):
         if not _CAPITALISED.match(word):

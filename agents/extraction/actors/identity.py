@@ -28,6 +28,8 @@ class Identifier:
         self.register = register
         self.doc = doc
         self.names = names
+        # spaCy cuts the entities anew at every look: ours are kept by token
+        self.entities = {token.i: entity for entity in doc.ents for token in entity}
 
     def identify(self, head: Token, left: int) -> tuple[list[Composed], int, int]:
         """Who the phrase of a head is, with its first token and the one past its last; nobody where it is no actor."""
@@ -144,8 +146,9 @@ class Identifier:
         name = next((n for n in self.names if left <= n.start and n.end <= right and n.entry.country), None)
         return Entry(id="x.", name="", kind="organisation", country=name.entry.country) if name else None
 
-    def entity(self, head: Token) -> Span | None:
-        return next((e for e in self.doc.ents if e.start <= head.i < e.end), None) if head.ent_type_ else None
+    def entity(self, token: Token) -> Span | None:
+        """The model's named entity that the token is in, or None."""
+        return self.entities.get(token.i)
 
 
 def _is_free_arm(composed: Composed) -> bool:

@@ -44,7 +44,7 @@ class ActorFinder:
         hits = [self._hits(line) for line in dispatch.lines]
         senses = self._senses(dispatch, hits)
         chosen = [self._chosen(line, found, senses) for line, found in zip(dispatch.lines, hits, strict=True)]
-        local = introduced([line.doc for line in dispatch.lines], chosen)
+        local = introduced(dispatch.lines, chosen)
         memory = Memory(register=self.register, countries=senses.countries)
         found: list[FoundActor] = []
         for line, names in zip(dispatch.lines, chosen, strict=True):
@@ -60,10 +60,14 @@ class ActorFinder:
 
     def _hits(self, line: Line) -> _Hits:
         found: _Hits = []
-        for hit in self.names.find(line.doc.text):
+        for hit in self.names.find(line.sentence.text):
             span = line.doc.char_span(hit.start, hit.end, alignment_mode="expand")
             # a name that is but part of a token (`U.N.-supported`, `US$`) does not act
-            if span is not None and key_of(span.text) == key_of(line.doc.text[hit.start : hit.end]) and "$" not in span.text:
+            if (
+                span is not None
+                and key_of(span.text) == key_of(line.sentence.text[hit.start : hit.end])
+                and "$" not in span.text
+            ):
                 found.append((span, hit.values))
         return found
 
@@ -76,8 +80,9 @@ class ActorFinder:
 
     def _chosen(self, line: Line, hits: _Hits, senses: Senses) -> list[Name]:
         names = []
+        ents = line.doc.ents if line.parsed and hits else None
         for span, surfaces in hits:
-            choice = senses.choose(line.doc, span, surfaces, parsed=line.parsed)
+            choice = senses.choose(line.doc, span, surfaces, ents)
             if choice is not None:
                 entry, surface = choice
                 entry = self.register.on(entry, senses.day)
@@ -90,7 +95,7 @@ def _with_local(line: Line, names: list[Name], local: NameFinder[Entry] | None) 
     if local is None:
         return names
     own = []
-    for hit in local.find(line.doc.text):
+    for hit in local.find(line.sentence.text):
         span = line.doc.char_span(hit.start, hit.end, alignment_mode="expand")
         if span is not None:
             own.append(Name(span.start, span.end, hit.values[0], "name", is_attached(line.doc, span)))
@@ -102,7 +107,7 @@ def _after_dateline(line: Line) -> int:
     """Index of the first token after a dateline (`KABUL, Afghanistan (AP) — `), 0 where there is none."""
     if line.sentence.paragraph > 1:
         return 0
-    opening = _DATELINE.match(line.doc.text)
+    opening = _DATELINE.match(line.sentence.text)
     if opening is None:
         return 0
     return next((token.i for token in line.doc if token.idx >= opening.end()), 0)
@@ -123,7 +128,7 @@ def mention(line: Line, seen: Seen) -> FoundActor:
     actor = ActorMention(
         id=entry.id,
         name=entry.name,
-        text=doc.text[left:right],
+        text=line.sentence.text[left:right],
         start=line.sentence.start + left,
         end=line.sentence.start + right,
         country=entry.country,

@@ -26,6 +26,9 @@ _TITLES = frozenset("mr mrs ms dr president gen general col sen king queen princ
 _LINKS = frozenset("backed led run controlled based held allied born made occupied style affiliated linked sponsored".split())
 
 
+_Choice = tuple[Entry, Surface]
+
+
 class Senses:
     """What an article as a whole says about its ambiguous names."""
 
@@ -41,10 +44,13 @@ class Senses:
                 counts[entry.country] += 1
         self.countries = counts
 
-    def choose(self, doc: Doc, span: Span, surfaces: Sequence[Surface], *, parsed: bool) -> tuple[Entry, Surface] | None:
-        """The entry that a name means here, with the surface that told; None where it names no actor."""
+    def choose(self, doc: Doc, span: Span, surfaces: Sequence[Surface], ents: Sequence[Span] | None) -> _Choice | None:
+        """The entry that a name means here, with the surface that told; None where it names no actor.
+
+        `ents` are the line's entities, None where it was not parsed.
+        """
         entries = self.register.entries
-        fitting = [s for s in surfaces if not self._is_other(doc, span, entries[s.id], s, parsed)]
+        fitting = [s for s in surfaces if not self._is_other(doc, span, entries[s.id], s, ents)]
         if not fitting:
             return None
         if len({surface.id for surface in fitting}) == 1:
@@ -64,9 +70,9 @@ class Senses:
         alone = any(key_of(name) != key and len(self.register.surfaces[key_of(name)]) == 1 for name in names)
         return (seen + 5 * alone, active and seen > 0)
 
-    def _is_other(self, doc: Doc, span: Span, entry: Entry, surface: Surface, parsed: bool) -> bool:
+    def _is_other(self, doc: Doc, span: Span, entry: Entry, surface: Surface, ents: Sequence[Span] | None) -> bool:
         if len(span) == 1 and span.text.casefold() in _PLAIN and is_shouted(doc):
-            return not parsed or doc[span.start].tag_ != "NNP"
+            return ents is None or doc[span.start].tag_ != "NNP"
         if entry.id == "geo" and surface.use == "name" and self._stateside():
             return True
         if entry.id in ("prk", "kor") and len(span) == 2 and span[0].lower_ == "the" and not _KOREAN & self.words:
@@ -74,9 +80,9 @@ class Senses:
         follower = doc[span.end] if span.end < len(doc) else None
         if len(span) == 2 and span[0].lower_ == "the" and follower is not None and follower.text.istitle():
             return True  # `the West Bengal government`
-        if not parsed:
+        if ents is None:
             return False
-        inside = next((e for e in doc.ents if e.start <= span.start and span.end <= e.end and len(e) > len(span)), None)
+        inside = next((e for e in ents if e.start <= span.start and span.end <= e.end and len(e) > len(span)), None)
         if inside is not None and inside.label_ == "PERSON" and _is_part_of_name(inside, span, entry):
             return True
         placed = inside is not None and inside.label_ in ("LOC", "FAC") and entry.kind == "state"
@@ -94,7 +100,7 @@ class Senses:
 
 def is_shouted(doc: Doc) -> bool:
     """Whether a line is written in capitals throughout."""
-    letters = [c for c in doc.text if c.isalpha()]
+    letters = [c for token in doc for c in token.text if c.isalpha()]
     return len(doc) >= 4 and len(letters) > 8 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 

@@ -7,11 +7,11 @@ import pytest
 from agents.extraction.actors.acronyms import introduced
 from agents.extraction.actors.names import key_of
 from tests.agents.extraction.actors.conftest import Told
-from tests.agents.extraction.desk import BLANK
+from tests.agents.extraction.desk import a_line
 
 
 def names(text: str) -> dict[str, str]:
-    finder = introduced([BLANK(text)], [[]])
+    finder = introduced([a_line(text)], [[]])
     return {} if finder is None else {text[h.start : h.end]: h.values[0].id for h in finder.find(text)}
 
 
