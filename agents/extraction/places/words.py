@@ -12,7 +12,8 @@ SMALL = frozenset(
     be been being do does did will would can could may might must should police officials authorities witnesses residents
     local state government president mr mrs ms dr man woman men women people monday tuesday wednesday thursday friday
     saturday sunday january february march april may june july august september october november december god
-    internet jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun""".split()
+    internet jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mon. tue. wed. thu. fri.
+    sat. sun. jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun""".split()
 )
 """Never the beginning of a place name, even with a capital at the start of a sentence."""
 
@@ -40,18 +41,20 @@ OF_TOWNS = frozenset(
 """Nouns whose "of" or "for" leads to a town: the siege of, residents of, north of."""
 
 LEVEL: dict[str, str] = {
-    **dict.fromkeys(
-        "province governorate oblast state prefecture voivodeship canton territory emirate provinces states".split(), "admin1"
-    ),
-    **dict.fromkeys("county district parish municipality borough raion rayon subdistrict counties districts".split(), "admin2"),
-    **dict.fromkeys(
-        """city town village township suburb neighborhood neighbourhood cities towns villages neighborhoods
-        neighbourhoods""".split(),
-        "city",
-    ),
+    **dict.fromkeys("province governorate oblast state prefecture voivodeship canton territory emirate".split(), "admin1"),
+    **dict.fromkeys("county district parish municipality borough raion rayon subdistrict".split(), "admin2"),
+    **dict.fromkeys("city town village township suburb neighborhood neighbourhood".split(), "city"),
     **dict.fromkeys("region area valley river lake sea bay gulf island islands mountains peninsula coast desert".split(), ""),
 }
 """Words that say what sort of place the name beside them is; empty where any will do."""
+
+LEVELS_OF: dict[str, str] = {
+    **LEVEL,
+    **dict.fromkeys("provinces states governorates".split(), "admin1"),
+    **dict.fromkeys("counties districts".split(), "admin2"),
+    **dict.fromkeys("cities towns villages suburbs neighborhoods neighbourhoods".split(), "city"),
+}
+"""The same before "of", where several may follow: the villages of."""
 
 SITES = frozenset(
     """airport airfield airbase base hospital university college school church cathedral mosque synagogue stadium square park
@@ -85,7 +88,9 @@ OF_A_PLACE = frozenset(
 """Words whose "of" leads to a place even inside a name: Republic of Chad."""
 
 COMMON = frozenset(
-    """act federal hail alliance section law vale secretary police mobile reading nice bath split sears young bar man
+    """taliban ramadan eid nato soviet opec republic gaming xinhua interfax tass irna kyodo yonhap anadolu hamas hezbollah
+    hizbullah fatah houthi houthis daesh isis islamists brexit covid ebola bitcoin quran nobel oscar oscars olympic olympics
+    euro act federal hail alliance section law vale secretary police mobile reading nice bath split sears young bar man
     hope march independence liberty
     union center centre mission
     golden green brown white black grey gray hill hills field fields lake river springs beach park church house bell best
@@ -105,7 +110,8 @@ COMMON = frozenset(
 """Words that are also names of towns somewhere; as single words they need more than a capital to be one."""
 
 INSTITUTIONS = frozenset(
-    """university college school department police sheriff court council commission agency ministry airport hospital museum
+    """polytechnic academy consulate embassy university college school department police
+    sheriff court council commission agency ministry airport hospital museum
     gallery festival times post herald tribune journal gazette news press star daily review magazine globe mail
     sun telegraph guardian
     radio television tv association federation union league club team prize bank board office service authority bureau

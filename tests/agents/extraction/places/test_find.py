@@ -42,6 +42,9 @@ def named(body: str, *, parsed: bool = False) -> dict[str, tuple[str, str | None
         ("Egypt's army raided houses in the Sinai.", "Sinai", "EGY", "region"),
         ("The tanker was seized in the Strait of Hormuz.", "Strait of Hormuz", None, "point"),
         ("Two soldiers died on the Golan Heights.", "Golan Heights", "SYR", "region"),
+        ("Afghan fighters gave up their arms in Mazar-i-Sharif.", "Mazar-i-Sharif", "AFG", "city"),
+        ("The senate in Mexico City debated Mexico's budget.", "Mexico", "MEX", "country"),
+        ("Hundreds fled Haifa, Israel, when the sirens went.", "Haifa", "ISR", "city"),
     ],
 )
 def test_places_of_the_news(body: str, text: str, country: str | None, precision: str, parsed: bool) -> None:
@@ -78,6 +81,11 @@ def test_the_article_decides_which_one(body: str, text: str, country: str, parse
         ("Readers of the story wrote letters, said Paris Hilton.", "Paris"),
         ("Police said nothing. Mobile phones were taken.", "Mobile"),
         ("Sens. Lincoln and Young voted against the bill.", "Young"),
+        ("They met at the end of Ramadan in Cairo.", "Ramadan"),
+        ("The envoys met in Juba, Nov. 21, for talks.", "Nov."),
+        ("The court heard the senator, De Lima, on Monday.", "De"),
+        ("Civilians left the Old City at dawn.", "Old City"),
+        ("The mine belongs to Freeport-McMoRan.", "Freeport"),
     ],
 )
 def test_names_of_people_and_common_words_are_no_places(body: str, text: str, parsed: bool) -> None:
@@ -107,6 +115,10 @@ def test_the_designator_tells_the_level(parsed: bool) -> None:
     found = named(body, parsed=parsed)
     assert next(value for text, value in found.items() if text.startswith("Idlib"))[2] == "admin1"
     assert found["Hama"][2] == "city"
+
+
+def test_a_dateline_without_a_state_is_the_town_that_readers_know() -> None:
+    assert places("WASHINGTON (AP) — The tycoon owned the newspapers of Chicago and Springfield.")[0].place.admin1 != "Illinois"
 
 
 @KINDS
