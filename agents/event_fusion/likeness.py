@@ -176,11 +176,15 @@ def _wording(a: Telling, b: Telling, spoken: bool) -> float:
 
 
 def _within_article(a: Telling, b: Telling, place: float | None, toll: float) -> float | None:
-    """One article tells different happenings apart, so only what is the same in every told respect is told twice."""
+    """One article tells different happenings apart, so only what is the same in every told respect is told twice.
+
+    Two types that are easily confused, coded from one sentence about the same parties, are one act coded twice.
+    """
     one, two = a.report, b.report
-    if one.type != two.type or toll < 0 or (place is not None and place < 0.7):
+    one_sentence = one.sentence.key != "" and one.sentence.key == two.sentence.key
+    if (one.type != two.type and not one_sentence) or toll < 0 or (place is not None and place < 0.7):
         return None
-    if one.mode and two.mode and not _modes_alike(one.mode, two.mode):
+    if one.type == two.type and one.mode and two.mode and not _modes_alike(one.mode, two.mode):
         return None
     met = [side(ours, theirs) for ours, theirs in ((a.actors, b.actors), (a.recipients, b.recipients))]
     if any(agreed is not None and agreed < 0.7 for agreed in met):

@@ -143,3 +143,9 @@ def test_one_article_tells_different_happenings_apart() -> None:
 
 def test_one_article_may_tell_the_same_twice() -> None:
     assert joined({}, {"place": None}, uri="ap:1")
+
+
+def test_one_sentence_coded_twice_is_one_act() -> None:
+    deal = {"type": "AGREE", "mode": "agree", "key": "k", "thread": "t1"}
+    assert joined(deal, {**deal, "type": "SUPPORT", "mode": "sign"}, uri="ap:1")
+    assert not joined(deal, {**deal, "type": "SUPPORT", "mode": "sign", "key": "other"}, uri="ap:1")
