@@ -193,7 +193,7 @@ class Judge:
         after_comma = at >= 2 and words.text[at - 1] == "," and words.capital[at - 2]
         land = is_land(entries)
         likely = self._people.likely
-        if word in TITLES or word in SIDES:
+        if word in TITLES or word in SIDES or word in LEVEL:
             return False
         if word in COMMON:
             return label in _PLACE_LABELS and (strong or has_comma(words, at + 1)) and not words.shouted
