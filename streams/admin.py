@@ -69,7 +69,7 @@ def admin_client(settings: Settings) -> Iterator[KafkaAdminClient]:
     try:
         client = KafkaAdminClient(**kafka_python_options(settings), bootstrap_timeout_ms=REACH_MS, request_timeout_ms=_WAIT_MS)
     except (KafkaError, OSError) as error:
-        raise BrokerUnreachable(unreachable(settings, error)) from error
+        raise BrokerUnreachable(_not_let_in(settings, error)) from error
     try:
         yield client
     except KafkaError as error:
@@ -84,6 +84,14 @@ def unreachable(settings: Settings, error: Exception) -> str:
     return (
         f"no Kafka broker answers at {settings.bootstrap_servers} ({origin}; {_plain(error)}): "
         "start one with `wirewatch broker`, or set WIREWATCH_BOOTSTRAP_SERVERS"
+    )
+
+
+def _not_let_in(settings: Settings, error: Exception) -> str:
+    """One line for people: something listens, but will not talk Kafka with us as we are set up."""
+    return (
+        f"{settings.bootstrap_servers} answers, but not as Kafka with security_protocol {settings.security_protocol} "
+        f"({_plain(error)}): check WIREWATCH_SECURITY_PROTOCOL, the user and the password (`wirewatch config show`)"
     )
 
 

@@ -43,7 +43,7 @@ class EmbeddedKafka:
         properties: Mapping[str, str] | None = None,
         format_arguments: Sequence[str] = (),
         heap_mb: int = 384,
-        timeout: float = 60.0,
+        timeout: float = 120.0,
         progress: Progress | None = None,
     ) -> None:
         self.data_dir = Path(data_dir).absolute()

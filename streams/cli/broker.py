@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from streams.cli.errors import DONE, INTERRUPTED
 from streams.kafka_jars import Progress
 
 
@@ -24,7 +24,7 @@ from streams.kafka_jars import Progress
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="0, the default: the last one where it is free, else any free one."
 )
-def broker(folder: Path | None, port: int) -> None:
+def broker(folder: Path | None, port: int) -> int:
     """Run an Apache Kafka of one node until SIGTERM or Ctrl-C, and keep its data.
 
     Prints host:port on standard output once it answers. The first start downloads 45 MB of Apache Kafka into a cache of
@@ -38,16 +38,17 @@ def broker(folder: Path | None, port: int) -> None:
     from streams.settings import load
 
     folder = folder or load().state_dir / "broker"
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    heard: list[int] = []
     with download_bar() as progress, EmbeddedKafka(folder, port, progress=progress) as kafka:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda signal_number, _: heard.append(signal_number))
         click.echo(kafka.bootstrap)
         sys.stdout.flush()
         click.echo(f"Apache Kafka is up, data in {folder}; Ctrl-C stops it", err=True)
-        while not stop.wait(0.2):
-            if kafka.wait(0.05):
+        while not heard:
+            if kafka.wait(0.2) and not heard:
                 raise click.ClickException(f"Apache Kafka ended by itself; see {kafka.log_path()}")
+    return INTERRUPTED if heard[0] == signal.SIGINT else DONE
 
 
 @contextlib.contextmanager

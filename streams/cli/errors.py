@@ -35,6 +35,8 @@ def told(error: BaseException) -> tuple[str, int] | None:
         return _one_line(str(error)), MISTAKE
     if isinstance(error, BrokerError) or type(error).__name__ in ("BrokerUnreachable", "AdminError"):
         return _one_line(str(error)), FAILED
+    if type(error).__module__.startswith("kafka."):
+        return f"Kafka refused or did not answer: {_one_line(str(error))}", FAILED
     return None
 
 

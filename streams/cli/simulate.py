@@ -28,6 +28,10 @@ def simulate(rate: float, hours: float, seed: int, articles: int | None, out: Pa
 
     Copies, write-throughs, corrections, kills, retellings, daily reports and other languages, mixed as wires mix them. Line n
     of truth.jsonl tells what line n of articles.jsonl really is.
+
+    \b
+    Example:
+      wirewatch simulate --hours 2 --out ./day
     """
     with ExitStack() as stack:
         traffic: IO[bytes] = click.get_binary_stream("stdout")

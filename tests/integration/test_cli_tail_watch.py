@@ -139,3 +139,14 @@ def test_raw_bytes_that_are_no_text_are_told_in_base_64(empty_kafka: EmbeddedKaf
         json.loads(line) for line in run("tail", "raw", "--json", "--from-beginning", "--idle-exit", "1").stdout.splitlines()
     ]
     assert [(line.get("value"), line.get("value_base64")) for line in told] == [(None, "/wA="), ("Grüße", None)]
+
+
+def test_what_is_there_is_told_in_the_order_of_its_times_over_all_partitions(empty_kafka: EmbeddedKafka, run: Run) -> None:
+    producer = KafkaProducer(bootstrap_servers=empty_kafka.bootstrap)
+    for number in range(5000):
+        # In long runs, so that reading one partition after the other would be seen.
+        partition = number // 700 % 2
+        producer.send("wire.raw.v1", value=b"%d" % number, partition=partition, timestamp_ms=1_700_000_000_000 + number)
+    producer.close()
+    told = run("tail", "raw", "--json", "--from-beginning", "--idle-exit", "2").stdout.splitlines()
+    assert [int(json.loads(line)["value"]) for line in told] == list(range(5000))
