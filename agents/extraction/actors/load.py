@@ -24,8 +24,9 @@ def read_register() -> Register:
     for name in _GROUP_FILES:
         for row in _rows(name, 9):
             _add_group(register, name, *row)
-    for row in _rows("people", 4):
-        _add_person(register, *row)
+    for name in ("people", "people_earlier"):
+        for row in _rows(name, 4):
+            _add_person(register, *row)
     _complete_parents(register)
     return register
 
