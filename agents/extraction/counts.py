@@ -39,11 +39,15 @@ def counts_of(line: Line, trigger: Token) -> dict[CountKind, Range]:
 
 
 def all_counts(line: Line) -> list[Counted]:
-    """Every count of a line; each number counts once, for the word nearest to it that can take it."""
+    """Every count of a line; each number counts once, for the first word that can take it.
+
+    Words inside a quantity come last: the displaced of "killed 75 displaced people" are dead first.
+    """
     amounts = quantities(line.doc)
     found: list[Counted] = []
     used: set[int] = set()
-    for token in line.doc:
+    inside = {at for amount in amounts for at in range(amount.start, amount.end)}
+    for token in sorted(line.doc, key=lambda one: (one.i in inside, one.i)):
         word = token.lower_
         if word in CASUALTIES:
             found.extend(_no_casualties(amounts, token))
@@ -55,7 +59,7 @@ def all_counts(line: Line) -> list[Counted]:
         if kind is None:
             continue
         free = [amount for amount in amounts if amount.start not in used]
-        chosen = _object_of(line, free, token) or _subject_of(line, free, token)
+        chosen = _object_of(line, free, token) or _subject_of(line, free, token) or _around(free, token)
         if chosen:
             total = chosen[0].bounds
             for amount in chosen[1:]:
@@ -118,6 +122,11 @@ _BETWEEN = frozenset("or and also reportedly not since badly seriously later".sp
 _LOOSE = frozenset(
     "others other more were was have has been be are is of them reported people and also reportedly left".split()
 )
+
+
+def _around(amounts: list[Quantity], anchor: Token) -> list[Quantity]:
+    """The quantity that the word stands inside: "20 wounded soldiers"."""
+    return [amount for amount in amounts if amount.start < anchor.i < amount.end and anchor.lower_ in STATES][:1]
 
 
 def _governs(amount: Quantity, anchor: Token) -> bool:

@@ -12,6 +12,7 @@ from schemas.event import Range
 
 _REACH = 6
 _ONE = frozenset(("a", "an"))
+_ENDS_PHRASE = frozenset("of , . ; : in and or at on by to for from with that who which was were is are has had said".split())
 _PARTS = frozenset("including among".split())
 _NOT_PEOPLE = frozenset(
     """days day weeks week months month years year hours hour minutes minute miles mile kilometers kilometres km meters metres
@@ -79,6 +80,8 @@ def _noun_behind(doc: Doc, at: int) -> Token | None:
             if follower is not None and follower.lower_ in PEOPLE:
                 continue
             return token
+        if word in KIND and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in PEOPLE:
+            continue  # "75 displaced people": which people, not what befell them
         if (
             word in KIND
             or word in _NOT_PEOPLE
@@ -98,7 +101,7 @@ def _single(doc: Doc, taken: set[int]) -> list[Quantity]:
     for token in doc:
         if token.lower_ not in _ONE or token.i in taken:
             continue
-        for noun in doc[token.i + 1 : token.i + 5]:
+        for noun in doc[token.i + 1 : token.i + 9]:
             if noun.lower_ in PEOPLE and not noun.lower_.endswith(
                 ("people", "police", "family", "couple", "staff", "personnel")
             ):
@@ -108,6 +111,6 @@ def _single(doc: Doc, taken: set[int]) -> list[Quantity]:
                         Quantity(token.i, noun.i + 1, (1, 1), noun, noun, token.i > 0 and doc[token.i - 1].lower_ in _PARTS)
                     )
                     break
-            if noun.i in taken or noun.lower_ in ("of", ",", "in", "and") or noun.lower_ in KIND:
+            if (noun.i in taken and not noun.like_num) or noun.lower_ in _ENDS_PHRASE or noun.lower_ in KIND:
                 break
     return found

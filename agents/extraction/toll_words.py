@@ -50,7 +50,7 @@ OF_THEMSELVES = frozenset(
 )
 """Verbs that count their subject."""
 
-NOUNS = frozenset("death deaths fatalities fatality injuries injury arrests wounds slaying massacre".split())
+NOUNS = frozenset("lives death deaths fatalities fatality injuries injury arrests wounds slaying massacre".split())
 """Nouns that are counted themselves ("12 deaths") or count those they belong to ("the deaths of 12 people")."""
 
 PEOPLE = frozenset(

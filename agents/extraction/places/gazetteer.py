@@ -56,11 +56,11 @@ class Entry:
 
 
 class Gazetteer:
-    """Places by name. Immutable; safe for one thread, opened anew in each process."""
+    """Places by name. Immutable; opened anew in each process, and asked by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        self.lookup: Callable[[str], tuple[Entry, ...]] = lru_cache(maxsize=50_000)(self._lookup)
+        self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self.lookup: Callable[[str], tuple[Entry, ...]] = lru_cache(maxsize=20_000)(self._lookup)
         self.alike: Callable[[str, str], tuple[Entry, ...]] = lru_cache(maxsize=10_000)(self._alike)
         self.by_id: Callable[[int], Entry | None] = lru_cache(maxsize=10_000)(self._by_id)
 

@@ -38,6 +38,9 @@ CASES: list[tuple[str, str, dict[str, tuple[int, int | None]]]] = [
     ("The death toll from the attack rose to 37.", "attack", {"killed": (37, 37)}),
     ("The clashes claimed the lives of 11 people.", "clashes", {"killed": (11, 11)}),
     ("Two police officers were killed by gunmen.", "killed", {"killed": (2, 2)}),
+    ("The car bomb killed at least 75 displaced people.", "killed", {"killed": (75, None)}),
+    ("The flood cost 43 lives.", "flood", {"killed": (43, 43)}),
+    ("Police arrested a 20-year-old Dutch man on Monday.", "arrested", {"detained": (1, 1)}),
     ("The two leaders met for three hours on Monday.", "met", {}),
     ("Shells hit three villages and destroyed 14 houses.", "hit", {}),
 ]
