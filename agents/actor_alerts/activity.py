@@ -13,8 +13,8 @@ from agents.ports import Input, Output, Result
 from schemas.alert import Activity
 from schemas.event import Event
 
-KEEP = timedelta(days=90)
-"""How long after its last report an event can still be corrected or retracted towards its actors."""
+KEEP = timedelta(days=14)
+"""How long after its last record an event can still be told anew; fusion has let go of it long before."""
 
 
 class Told(msgspec.Struct, array_like=True):
@@ -61,7 +61,7 @@ class ActivityAgent:
         now = {ref.id for ref in (*event.actors, *event.recipients)}
         everyone = sorted(now.union(told.actors))
         told.revision, told.actors = event.revision, everyone
-        told.at = max(told.at, stream_time(event.updated_at, taken.ingested_at))
+        told.at = self._expiry.advance(stream_time(event.updated_at, taken.ingested_at))
         self._state[event.event_id] = _encoder.encode(told)
         self._expiry.touch(event.event_id, told.at)
         return [

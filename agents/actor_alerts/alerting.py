@@ -19,8 +19,8 @@ from schemas.alert import Alert, AlertArticle, Match
 from schemas.base import decode, encode
 from schemas.event import Cause, Event
 
-KEEP = timedelta(days=90)
-"""How long after its last report an alert can still be updated or retracted."""
+KEEP = timedelta(days=30)
+"""How long after its last match an alert is known; the longest that a cooldown can look back."""
 
 
 class Standing(msgspec.Struct, array_like=True):
@@ -92,7 +92,7 @@ class AlertingAgent:
         if (event.revision, position.partition) == (known.revision, known.partition) and position.offset <= known.offset:
             return []
         known.revision, known.partition, known.offset = event.revision, position.partition, position.offset
-        known.touched = max(known.touched, stream_time(event.updated_at, taken.ingested_at))
+        known.touched = self._expiry.advance(stream_time(event.updated_at, taken.ingested_at))
         known.holding = _holding(known.holding, match)
         if match.holds and event.status != "retracted":
             known.at, known.cooldown = event.first_reported_at.timestamp(), match.cooldown_seconds

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 class Expiry:
     """Deletes entries that the stream has not touched for `keep`.
 
-    Time is that of the records, held back by their arrival so that one article dated next year clears nothing. The heap
-    is derived memory: an entry that was touched again has a later mark, and the early one is passed over.
+    Time is that of the records, held back by their arrival so that one article dated next year clears nothing, and it
+    never runs back: what an archive brings late is kept as long as what is new. The heap is derived memory: an entry
+    that was touched again has a later mark, and the early one is passed over.
     """
 
     def __init__(self, state: MutableMapping[str, bytes], *, keep: timedelta) -> None:
@@ -27,8 +28,13 @@ class Expiry:
         self._latest.clear()
         self._now = 0.0
 
+    def advance(self, moment: float) -> float:
+        """Takes note of a record's time; the stream's time now (Unix seconds)."""
+        self._now = max(self._now, moment)
+        return self._now
+
     def touch(self, key: str, moment: float) -> None:
-        """Marks an entry as touched at this moment (Unix seconds)."""
+        """Marks an entry as touched at this moment of the stream."""
         if moment > self._latest.get(key, float("-inf")):
             self._latest[key] = moment
             heapq.heappush(self._marks, (moment, key))

@@ -18,7 +18,7 @@ from schemas.base import decode, encode
 from schemas.event import Event
 from schemas.watch import Priority
 
-KEEP = timedelta(days=90)
+KEEP = timedelta(days=45)
 """How long an actor's events are remembered: the furthest that novelty can look back."""
 
 
@@ -88,7 +88,7 @@ class MatchingAgent:
         lives = taken.value.present and event.status != "retracted"
         before, trace.facts = trace.facts, facts if lives else None
         trace.revision = event.revision
-        trace.at = max(trace.at, stream_time(event.updated_at, taken.ingested_at))
+        trace.at = self._expiry.advance(stream_time(event.updated_at, taken.ingested_at))
         self._place(actor_id, event.event_id, before, trace.facts)
 
         found: dict[str, Match] = {}

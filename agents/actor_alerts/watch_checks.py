@@ -16,8 +16,10 @@ from schemas.actor import Sector
 from schemas.event import EventType, Modality
 from schemas.watch import Burst, Near, Priority, Role, Watch
 
-NOVELTY_LIMIT = 90
+NOVELTY_LIMIT = 45
 """Days that an actor's history is kept: novelty cannot look further back."""
+COOLDOWN_LIMIT = 30
+"""Days that alerts are known: a cooldown cannot look further back."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "event_types": get_args(EventType),
@@ -82,6 +84,8 @@ def check_entry(entry: object, names: Names) -> Watch:
         raise Problem(problem)
     if watch.novelty_days is not None and watch.novelty_days > NOVELTY_LIMIT:
         raise Problem(f"novelty_days: {watch.novelty_days} is more than the {NOVELTY_LIMIT} days that history is kept")
+    if watch.cooldown is not None and watch.cooldown.days >= COOLDOWN_LIMIT:
+        raise Problem(f"cooldown: {watch.cooldown.days} days are not fewer than the {COOLDOWN_LIMIT} that alerts are known")
     return watch
 
 

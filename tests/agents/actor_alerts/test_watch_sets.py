@@ -13,7 +13,7 @@ from schemas.watch import Burst, Near, Watch
 from tests.builders import a_watch
 
 words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=20)
-seconds = st.integers(1, 10**7).map(lambda count: timedelta(seconds=count))
+seconds = st.integers(1, 29 * 86_400).map(lambda count: timedelta(seconds=count))
 watches = st.builds(
     Watch,
     watch_id=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,9}", fullmatch=True),
@@ -28,7 +28,7 @@ watches = st.builds(
     burst=st.none() | st.builds(Burst, window=seconds, min_count=st.integers(1, 9)),
     cooldown=st.none() | seconds,
     expires_at=st.none() | st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-    novelty_days=st.none() | st.integers(1, 90),
+    novelty_days=st.none() | st.integers(1, 45),
     labels=st.dictionaries(words, words, max_size=2),
 )
 
