@@ -141,12 +141,21 @@ class Matcher:
         for name in rule.source:
             if name == "subject":
                 found = self.slots.doers(syntax.subjects(verb))
-                if not found and verb.dep_ in ("xcomp", "advcl", "acl") and verb.head.pos_ == "VERB":
+                if not found and verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB":
                     found = self.slots.doers(syntax.subjects(verb.head))
+                if not found and verb.dep_ == "acl" and verb.tag_ == "VBG":  # "passed a resolution condemning"
+                    found = self.slots.doers(syntax.holders_of(verb.head))
             elif name == "object":
                 found = self.slots.sufferers(syntax.objects(verb))
             elif name == "inside":
                 found = [one for token in syntax.objects(verb) for one in self.slots.inside(token)]
+            elif name == "territory":  # "was arrested in Rwanda": by its authorities
+                is_open = syntax.is_passive(verb) and not syntax.agents(verb)
+                found = [
+                    one
+                    for one in self.slots.sufferers(syntax.preps(verb, "in") if is_open else ())
+                    if one.actor.kind == "state"
+                ]
             elif name == "act":
                 acts = [*syntax.preps(verb, "in"), *syntax.preps(verb, "by"), *syntax.preps(verb, "during")]
                 found = [
@@ -167,7 +176,7 @@ class Matcher:
         inner: list[Act],
         sources: list[FoundActor],
     ) -> list[FoundActor]:
-        own = {one.actor.id for one in sources} | {one.start for one in sources}
+        own = _own(sources)
         if rule.attribute:
             objects = objects + [child for child in verb.children if child.dep_ == "attr"]
         vague: list[FoundActor] = []
@@ -188,7 +197,8 @@ class Matcher:
             elif name == "complement":
                 found = self._in_complement(complements, inner, own)
             else:
-                found = self.slots.sufferers(syntax.preps(verb, name) + _object_preps(objects, name))
+                compared = [token for head in syntax.preps(verb, "as") for token in syntax.preps(head, name)]
+                found = self.slots.sufferers(syntax.preps(verb, name) + _object_preps(objects, name) + compared)
             found = [one for one in found if one.actor.id not in own and one.start not in own]
             if found and name in ("of", "inside", "complement") and all(is_vague(one) for one in found):
                 vague = vague or found
@@ -226,7 +236,7 @@ class Matcher:
             clause, trigger = syntax.clause_of(noun), [noun]
         else:
             return "no verb carries it"
-        own = {one.actor.id for one in sources} | {one.start for one in sources}
+        own = _own(sources)
         complements = syntax.complements(noun)
         inner = [act for clause_ in complements if rule.complement and (act := self.act(clause_)) is not None]
         if rule.complement == "hostile" and not any(act.rule.type in HOSTILE for act in inner):
@@ -276,6 +286,8 @@ class Matcher:
         return verb if not keys.isdisjoint(rule.light) else None
 
     def _nominal_sources(self, noun: Token) -> list[FoundActor]:
+        if here := self.slots.at(noun):
+            return here  # the register's finder took "an Israeli airstrike" for its owner
         if any(child.dep_ == "poss" and child.tag_ == "PRP$" for child in noun.children):
             return []  # whose "its" is, is a guess
         by = self.slots.doers(syntax.preps(noun, "by")) or self.slots.doers(syntax.preps(noun, "between"))
@@ -283,6 +295,12 @@ class Matcher:
             self.slots.inside(noun, agentive=True)
             and [one for one in self.slots.inside(noun, agentive=True) if self.slots.doc[one.head].i < noun.i]
         )
+
+
+def _own(sources: Iterable[FoundActor]) -> set[str | int]:
+    """What is the doer again: the same words or the same name; "the president" and "the premier" share a role's id only."""
+    listed = list(sources)
+    return {one.actor.id for one in listed if "." not in one.actor.id} | {one.start for one in listed}
 
 
 def is_vague(found: FoundActor) -> bool:
@@ -297,6 +315,9 @@ def _object_preps(objects: Iterable[Token], name: str) -> list[Token]:
         found.extend(syntax.preps(head, name))
         for inner in syntax.preps(head, "of") if name != "of" else ():
             found.extend(syntax.preps(inner, name))
+        for child in head.children:
+            if child.dep_ == "acl" and child.tag_ == "VBN":  # "sanctions imposed on"
+                found.extend(syntax.preps(child, name))
     return found
 
 

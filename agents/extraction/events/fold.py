@@ -42,6 +42,8 @@ def fold(act: Act, over: Sequence[Operator], slots: Slots, words: Mapping[str, f
     """The act under its operators, and the accusation that a party's claim about another's violence also is."""
     rule = act.rule
     told = Told(act, rule.type, rule.mode, rule.root, rule.id, act.sources, act.recipients, confidence=rule.confidence)
+    if rule.claimed:
+        told = replace(told, modality="claimed", attributed_to=act.sources[0])
     is_reported = any(operator.kind in ("say", "agree", "accuse") for operator in over)
     for operator in over:
         told = _under(told, operator, is_reported, slots)
@@ -50,8 +52,6 @@ def fold(act: Act, over: Sequence[Operator], slots: Slots, words: Mapping[str, f
     if speaker is not None and told.type in _CONTESTED and told.modality in ("asserted", "claimed") and not told.negated:
         told = replace(told, modality="claimed", attributed_to=told.attributed_to or speaker)
         extra = _accusation(told, speaker)
-    if told.modality == "claimed" and told.attributed_to is not None and not extra and any(o.kind == "accuse" for o in over):
-        extra = []
     told = replace(told, confidence=round(told.confidence * _WEAK[told.modality], 3))
     return [told, *extra]
 
@@ -76,6 +76,8 @@ def _under(told: Told, operator: Operator, is_reported: bool, slots: Slots) -> T
     if kind == "threaten":
         threat = told.type in _HARM or friendly
         return replace(told, type="THREATEN", mode="threaten", root="13") if threat else _weaker(told, "threatened")
+    if kind == "plan" and friendly and told.modality == "asserted":
+        return replace(told, type="AGREE", mode="intend", root="03", modality="planned")
     if kind in ("plan", "purpose", "cause", "urge"):
         return _weaker(told, "planned")
     if kind in ("possible", "must", "if", "doubt", "allow"):
@@ -96,6 +98,8 @@ def _is_conditional(would: Token) -> bool:
 def _promised(told: Told) -> Told:
     if told.modality != "asserted":
         return told
+    if told.negated and told.type in _HARM:  # "agreed to stop the attacks"
+        return replace(told, type="AGREE", mode="promise", root="03", negated=False)
     if told.type in COOPERATIVE:
         return replace(told, type="AGREE", mode="promise" if told.type != "AGREE" else told.mode, root="03")
     if told.type in _HARM:

@@ -106,7 +106,7 @@ _IRREGULAR_NOUNS = {"man": "men", "woman": "women", "child": "children", "person
 _DOUBLING = frozenset(
     """ban bar stop plan step drop trap stab rob cap slam ship rebel patrol compel propel expel repel cancel
     control commit admit permit submit transfer defer refer confer concur deter occur abet regret grab scrap cut snub
-    wrap pin net rip tip nab drag gun kidnap airdrop scrub""".split()
+    wrap pin net rip tip strip slip grip spot cap top chop dip nip nab drag gun kidnap airdrop scrub""".split()
 )
 
 

@@ -27,6 +27,7 @@ class Rule:
     part of the clause (`*_words_not`: none), `attribute`: what the object is said to be. intransitive: no object.
     infinitive: the complement is a to-infinitive. bare: nothing but subject and object, no complement or preposition "for".
     to: where the recipient is looked for, in order. reciprocal: "X and Y met".
+    claimed: the doer itself says so.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Rule:
     intransitive: bool = False
     infinitive: bool = False
     bare: bool = False
+    claimed: bool = False
     confidence: float = 0.75
 
     @property

@@ -12,7 +12,7 @@ from agents.extraction.events import syntax
 from schemas.actor import ActorMention, ActorRef, Kind, Sector
 
 _INSIDE = {"poss": 1, "compound": 2, "nmod": 2, "amod": 2, "appos": 2, "conj": 3, "case": 3, "nummod": 3}
-_PREPS = {"of": 3, "by": 3, "from": 4, "for": 5, "in": 6, "with": 7, "against": 5, "on": 5, "at": 6, "to": 5, "near": 8,
+_PREPS = {"of": 3, "by": 3, "from": 4, "for": 5, "in": 6, "with": 7, "against": 5, "on": 5, "at": 6, "to": 5, "near": 8, "about": 7, "within": 7, "regarding": 7, "including": 5, "toward": 6, "towards": 6,
           "over": 6, "between": 3, "among": 4, "into": 5, "along": 7, "outside": 8, "inside": 6, "like": 6}  # fmt: skip
 _AGENTIVE = frozenset(("poss", "compound", "nmod", "amod", "appos"))
 _OWNERS: dict[str, tuple[str, Kind, Sector]] = {
@@ -47,18 +47,26 @@ class Slots:
         for found in sorted(actors, key=lambda found: found.end - found.start, reverse=True):
             for index in range(found.start, found.end):
                 self._cover[index] = found
+        self._named = [found for found in actors if found.actor.text.lower() not in _PRONOUNS | _POSSESSIVES]
         self._places: dict[int, FoundPlace] = {index: found for found in places for index in range(found.start, found.end)}
 
     def at(self, token: Token) -> list[FoundActor]:
-        """The actors whose head is this token, or whose name it is part of."""
-        if token.i in self._by_head:
-            return self._by_head[token.i][:1]
+        """The actors whose head is this token, or whose name it is part of; for a pronoun, the name that it stands for."""
+        here = [self._antecedent(found) for found in self._by_head.get(token.i, ())]
+        if here:
+            return here
         found = self._cover.get(token.i)
-        if found is not None and found.start <= token.i < found.end and token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM"):
+        if found is not None and token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM"):
             head = self.doc[found.head]
-            if head.i == token.i or token.is_ancestor(head) is False or head.dep_ in ("compound", "nmod", "flat"):
+            if not token.is_ancestor(head) or head.dep_ in ("compound", "nmod", "flat"):
                 return [found]
         return []
+
+    def _antecedent(self, found: FoundActor) -> FoundActor:
+        if found.actor.text.lower() not in _PRONOUNS | _POSSESSIVES:
+            return found
+        same = [one for one in self._named if one.actor.id == found.actor.id]
+        return max((one for one in same if one.start < found.start), key=lambda one: one.start, default=(same or [found])[0])
 
     def is_place(self, token: Token) -> bool:
         """Whether the token is part of a place name."""
@@ -113,6 +121,9 @@ class Slots:
                     )
                 elif child.dep_ == "acl" and child.tag_ == "VBN":
                     queue.extend((agent, cost + 3) for agent in syntax.agents(child))
+                    if not agentive:
+                        held = (token for name in ("on", "against", "in", "from", "for") for token in syntax.preps(child, name))
+                        queue.extend((token, cost + 8) for token in held)
         if not best:
             return []
         lowest = min(cost for cost, _ in best)
