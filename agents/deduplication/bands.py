@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import numpy as np
@@ -20,6 +21,7 @@ _SPREAD = np.uint32(0x9E3779B1)
 _NONE = np.int32(-1)
 
 _EACH = np.arange(BANDS)
+_KEY_WORD = 1 if sys.byteorder == "little" else 0
 _BAND_BITS = BANDS.bit_length() - 1
 
 Numbers = NDArray[np.int64]
@@ -29,8 +31,8 @@ class BandIndex:
     """Derived memory: key -> the texts that bear it, newest first. What it answers depends only on the texts it holds.
 
     A bucket of eight slots (one cache line) holds, for each key that falls there, the key and the newest posting that
-    bears it; a posting is text * 64 + band, and `_before` leads from it to the next older one of its key. Dropped texts
-    are skipped by their number and swept out when they are half of all.
+    bears it; a posting is text * 64 + place of the key + 1, and `_before` leads from it to the next older one of its key.
+    Dropped texts are skipped by their number and swept out when they are half of all.
     """
 
     def __init__(self) -> None:
@@ -38,7 +40,6 @@ class BandIndex:
         self._overflow: dict[int, int] = {}
         self._held = 0
         self._before = np.full((1 << 8, BANDS), _NONE, dtype=np.int32)
-        self._keys = np.zeros((1 << 8, BANDS), dtype=np.uint32)
         self._numbers = np.zeros(1 << 8, dtype=np.int64)
         self._first = 0
         self._end = 0
@@ -49,7 +50,7 @@ class BandIndex:
     @property
     def nbytes(self) -> int:
         """Bytes of memory held, overflow left out."""
-        return self._table.nbytes + self._before.nbytes + self._keys.nbytes + self._numbers.nbytes
+        return self._table.nbytes + self._before.nbytes + self._numbers.nbytes
 
     def add(self, number: int, keys: Hashes) -> None:
         """A text and its 64 keys; numbers grow."""
@@ -57,14 +58,15 @@ class BandIndex:
             self._make_room()
         row = self._end
         self._end += 1
-        self._numbers[row], self._keys[row] = number, keys
+        keys = _distinct(keys)
+        self._numbers[row] = number
         rows = self._rows(keys)
         slots, ways, _ = self._slots(rows, keys)
-        postings = np.arange(row * BANDS, (row + 1) * BANDS, dtype=np.uint64) + np.uint64(1)
+        postings = np.arange(row * BANDS + 1, row * BANDS + keys.size + 1, dtype=np.uint64)
         found = ways >= 0
         self._before[row] = _NONE
         if found.any():
-            self._before[row, found] = (self._table[slots[found], ways[found]] & _LOW).astype(np.int64) - 1
+            self._before[row, : keys.size][found] = (self._table[slots[found], ways[found]] & _LOW).astype(np.int64) - 1
             self._table[slots[found], ways[found]] = keys[found].astype(np.uint64) << _UP | postings[found]
         self._put_all(np.flatnonzero(~found), slots, keys, postings, row)
         if self._held > _FULL * len(self._table):
@@ -77,6 +79,7 @@ class BandIndex:
 
     def votes(self, keys: Hashes) -> dict[int, int]:
         """The texts that share keys -> how many each shares; of each key only the newest few texts are asked."""
+        keys = _distinct(keys)
         slots, ways, held = self._slots(self._rows(keys), keys)
         found = ways >= 0
         newest = (self._table[slots[found], ways[found]] & _LOW).astype(np.int64) - 1
@@ -101,10 +104,10 @@ class BandIndex:
 
     def _slots(self, rows: Numbers, keys: Hashes) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
         """For each key its bucket, its place there (-1 where the bucket does not hold it), and whether the bucket is full."""
-        held = self._table[rows]
-        same = ((held >> _UP) == keys[:, None]) & (held != 0)
+        held = self._table.take(rows, axis=0)
+        same = held.view(np.uint32)[:, _KEY_WORD::2] == keys[:, None]
         ways = same.argmax(axis=1)
-        ways[~same[_EACH, ways]] = -1
+        ways[~same[_EACH[: keys.size], ways]] = -1
         return rows, ways, held[:, -1] != 0
 
     def _put_all(self, bands: Numbers, slots: Numbers, keys: Hashes, postings: NDArray[np.uint64], row: int) -> None:
@@ -130,12 +133,6 @@ class BandIndex:
         if earlier is not None:
             self._before[row, band] = earlier - 1
             self._overflow[key] = posting
-            return
-        # Two bands of one text may bear one key.
-        same = np.flatnonzero((slots >> _UP == key) & (slots != 0))
-        if same.size:
-            self._before[row, band] = int(slots[same[0]] & _LOW) - 1
-            slots[same[0]] = key << 32 | posting
             return
         self._held += 1
         if free.size:
@@ -170,7 +167,6 @@ class BandIndex:
         if self._first * 2 < self._end:
             more = self._numbers.size
             self._before = np.concatenate([self._before, np.full((more, BANDS), _NONE, dtype=np.int32)])
-            self._keys = np.concatenate([self._keys, np.zeros((more, BANDS), dtype=np.uint32)])
             self._numbers = np.concatenate([self._numbers, np.zeros(more, dtype=np.int64)])
             return
         kept, gone = self._end - self._first, self._first * BANDS
@@ -181,9 +177,13 @@ class BandIndex:
             block[block != 0] -= shift
         self._pack({key: posting - gone for key, posting in self._overflow.items() if posting > gone})
         self._held = int(np.count_nonzero(self._table)) + len(self._overflow)
-        for name in ("_keys", "_numbers"):
-            array = getattr(self, name)
-            array[:kept] = array[self._first : self._end]
+        self._numbers[:kept] = self._numbers[self._first : self._end]
         moved = self._before[self._first : self._end] - np.int32(gone)
         self._before[:kept] = np.maximum(moved, _NONE)
         self._first, self._end = 0, kept
+
+
+def _distinct(keys: Hashes) -> Hashes:
+    """The keys, each once and none of them 0, which marks an empty slot."""
+    told = np.maximum(keys, 1)
+    return told if len(set(told.tolist())) == told.size else np.unique(told)
