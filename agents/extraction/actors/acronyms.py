@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agents.extraction.actors.compose import Name, unknown
+from agents.extraction.actors.compose import Composer, Name, unknown
 from agents.extraction.actors.names import Key, NameFinder, key_of
 from agents.extraction.actors.register import Entry
 from agents.extraction.context import Line
@@ -16,13 +16,13 @@ _SMALL = frozenset("of for the and in to on de del des du da do dos la le et y a
 _LONGEST = 12
 
 
-def introduced(lines: Sequence[Line], names: Sequence[Sequence[Name]]) -> NameFinder[Entry] | None:
+def introduced(lines: Sequence[Line], names: Sequence[Sequence[Name]], composer: Composer) -> NameFinder[Entry] | None:
     """A finder of the names and acronyms that the article introduces itself; None where it introduces none."""
     found: dict[Key, list[tuple[str, Entry]]] = {}
     for line, known in zip(lines, names, strict=True):
         for bracket in _BRACKETED.finditer(line.sentence.text):
             acronym = bracket.group(1)
-            entry, full = _meant(line, known, bracket.start(), acronym)
+            entry, full = _meant(line, known, bracket.start(), acronym, composer)
             if entry is not None:
                 found[key_of(acronym)] = [(acronym, entry)]
                 if full and entry.id.startswith("x."):
@@ -30,13 +30,13 @@ def introduced(lines: Sequence[Line], names: Sequence[Sequence[Name]]) -> NameFi
     return NameFinder(found) if found else None
 
 
-def _meant(line: Line, known: Sequence[Name], at: int, acronym: str) -> tuple[Entry | None, str]:
+def _meant(line: Line, known: Sequence[Name], at: int, acronym: str, composer: Composer) -> tuple[Entry | None, str]:
     """Who the words before the bracket name: a registered actor that ends there, else capitalised words with these initials."""
     text = line.sentence.text
     for name in known:
         last = line.doc[name.end - 1]
         between = text[last.idx + len(last) : at].strip()
-        if name.use == "name" and last.idx < at and between in ("", "'s", "’s") and name.entry.kind != "state":
+        if name.use == "name" and last.idx < at and between in ("", "'s", "’s") and not _is_country(name.entry):
             return name.entry, ""
     words = text[:at].split()[-_LONGEST:]
     taken: list[str] = []
@@ -46,8 +46,23 @@ def _meant(line: Line, known: Sequence[Name], at: int, acronym: str) -> tuple[En
         taken.insert(0, word)
         if _initials(taken) == acronym.replace("-", "").upper() and taken[0].lower() not in _SMALL:
             full = " ".join(taken)
-            return unknown(full), full
+            return _arm(line, known, at, full, composer) or unknown(full), full
     return None, ""
+
+
+def _is_country(entry: Entry) -> bool:
+    """Whether an entry is a whole state: `Afghanistan (AP)` introduces no acronym for it."""
+    return entry.kind == "state" and not entry.parents
+
+
+def _arm(line: Line, known: Sequence[Name], at: int, full: str, composer: Composer) -> Entry | None:
+    """The arm of a state that the full name composes (`Nigerian Air Force`), or None."""
+    span = line.doc.char_span(line.sentence.text.rindex(full, 0, at), at - 1, alignment_mode="expand")
+    if span is None:
+        return None
+    composed = composer.compose(line.doc, span.start, span.end, known)
+    whole = len(composed) == 1 and composed[0].role is not None and not composed[0].generic
+    return composed[0].entry if whole and composed[0].entry.kind == "state" and "." in composed[0].entry.id else None
 
 
 def _initials(words: Sequence[str]) -> str:

@@ -114,19 +114,22 @@ class Memory:
         if owner is not None and (arm := self._arm_of(owner, composed)) is not None:
             return replace(composed, entry=arm, generic=False)
         if line.doc[seen.start].lower_ in _DEFINITE or (seen.end - seen.start == 1 and composed.role.id in _STATE_ARMS):
-            antecedent = self._antecedent(line, composed)
+            antecedent = self._antecedent(line, composed, seen.end - seen.start)
             if antecedent is not None:
                 return replace(composed, entry=antecedent, generic=False)
         if composed.role.id == "country" and not composed.plural:
             return None
         return self._by_country(composed)
 
-    def _antecedent(self, line: Line, composed: Composed) -> Entry | None:
+    def _antecedent(self, line: Line, composed: Composed, size: int) -> Entry | None:
         role = composed.role
         assert role is not None
         if role.id == "country" and composed.plural:
             return None
         if role.id == "country":
+            states = {heard.entry.id for heard in self.heard if heard.entry.id in self.register.states}
+            if size > 2 and len(states) > 1:
+                return None  # `the African nation`: which of them, we do not know
             return self._last(lambda entry: entry.id in self.register.states, line, within=_HEARD)
         if role.id == "persons" or (role.id == "government" and role.manner == "rep" and not composed.plural):
             people = {h.entry.id: h.entry for h in self.heard if h.entry.kind == "person" and _bears(h, composed.word)}
@@ -139,7 +142,11 @@ class Memory:
             return plain(entry) and (country is None or entry.country == country)
 
         found = {h.entry.id for h in self.heard if test(h.entry)}
-        return self._last(test, line, within=_HEARD if len(found) == 1 else _NEAR if len(found) == 2 else 1)
+        last = self._last(test, line, within=_HEARD if len(found) == 1 else _NEAR if len(found) == 2 else 1)
+        if last is not None and role.id == "government":
+            whole = next((parent for parent in last.parents if parent.endswith(".gov")), None)
+            return self.register.get(whole) if whole else last
+        return last
 
     def _last(self, test: _Test, line: Line, *, within: int) -> Entry | None:
         for heard in reversed(self.heard):

@@ -95,10 +95,13 @@ class Identifier:
         owners: list[Entry] = []
         inner = of_phrase(head, OWNERS)
         if inner is not None:
-            left_owned = inner.dep_ == "pobj" and inner.head.lower_ == "for" and self._owned_before(left, head.i)
+            part = self._is_part(left, head)
+            left_owned = (part or inner.head.lower_ == "for") and self._owned_before(left, head.i)
             tails = [] if left_owned else conjuncts(inner)
             for tail in tails:
                 owners.extend(c.entry for c in self.identify(tail, left_edge(tail))[0])
+            if part:  # the movement of people is nobody's movement
+                owners = [entry for entry in owners if entry.id in self.register or entry.id.startswith("x.")]
             if owners:
                 right = right_edge(tails[-1])
         owner, right = self._seat(head, right) if not owners else (None, right)
@@ -118,6 +121,11 @@ class Identifier:
             return composed, left, right
         known = unknown(_bare_name(entity), like=replace(like, country=country.country) if country else like)
         return [Composed(known)], min(left, entity.start), entity.end
+
+    def _is_part(self, left: int, head: Token) -> bool:
+        """Whether the head is a part of its owner (`wing`, `movement`)."""
+        role = self.composer.role_at(self.doc, left, head.i + 1)
+        return role is not None and role[0].role.manner == "part"
 
     def _owned_before(self, left: int, right: int) -> bool:
         """Whether a name before the role noun owns it already: the `UN envoy for Somalia` is the UN's."""

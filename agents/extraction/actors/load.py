@@ -8,7 +8,8 @@ from datetime import date
 from importlib.resources import files
 from typing import cast, get_args
 
-from agents.extraction.actors.register import Entry, Register, Term, Use
+from agents.extraction.actors.names import key_of
+from agents.extraction.actors.register import Entry, Register, Surface, Term, Use
 from schemas.actor import Kind, Sector
 
 _GROUP_FILES = ("arms", "armed_groups", "parties", "organisations", "media", "companies", "peoples")
@@ -27,6 +28,11 @@ def read_register() -> Register:
     for name in ("people", "people_earlier"):
         for row in _rows(name, 4):
             _add_person(register, *row)
+    for state, cities in _rows("cities", 2):
+        for city in _cells(cities):
+            register.surfaces.setdefault(key_of(city), []).append((city, Surface(register.entries[state].id, "city")))
+    for (name,) in _rows("no_actors", 1):
+        register.surfaces.setdefault(key_of(name), []).append((name, Surface("", "none")))
     _complete_parents(register)
     return register
 
@@ -37,7 +43,7 @@ def _rows(name: str, columns: int) -> Iterator[list[str]]:
         if not line or line.startswith("#"):
             continue
         row = [cell.strip() for cell in line.split("\t")]
-        if len(row) > columns or len(row) < 2:
+        if len(row) > columns or len(row) < min(columns, 2):
             raise ValueError(f"{name}.tsv line {number}: {len(row)} columns, not 2 to {columns}")
         yield row + [""] * (columns - len(row))
 

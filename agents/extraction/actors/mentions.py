@@ -44,7 +44,7 @@ class ActorFinder:
         hits = [self._hits(line) for line in dispatch.lines]
         senses = self._senses(dispatch, hits)
         chosen = [self._chosen(line, found, senses) for line, found in zip(dispatch.lines, hits, strict=True)]
-        local = introduced(dispatch.lines, chosen)
+        local = introduced(dispatch.lines, chosen, self.composer)
         memory = Memory(register=self.register, countries=senses.countries)
         found: list[FoundActor] = []
         for line, names in zip(dispatch.lines, chosen, strict=True):
@@ -61,6 +61,8 @@ class ActorFinder:
     def _hits(self, line: Line) -> _Hits:
         found: _Hits = []
         for hit in self.names.find(line.sentence.text):
+            if any(surface.use == "none" for surface in hit.values):
+                continue
             span = line.doc.char_span(hit.start, hit.end, alignment_mode="expand")
             # a name that is but part of a token (`U.N.-supported`, `US$`) does not act
             if (
@@ -117,7 +119,7 @@ def _plain(names: Sequence[Name], first: int) -> list[Seen]:
     return [
         Seen(name.start, name.end, name.end - 1, Composed(name.entry))
         for name in names
-        if name.start >= first and not name.attached and name.use != "capital"
+        if name.start >= first and not name.attached and name.use not in ("capital", "city")
     ]
 
 

@@ -79,6 +79,10 @@ class NameFinder(Generic[T]):
         at = 0
         while at < len(words):
             hit, size = self._at(text, words, at)
+            if hit is not None and words[at][0] == "the" and at + 1 < len(words):
+                later, length = self._at(text, words, at + 1)  # `the South Sudan` holds `South Sudan`, not `the South`
+                if later is not None and length >= size:
+                    hit, size = later, length + 1
             if hit is not None:
                 yield hit
             at += size

@@ -68,6 +68,8 @@ class Reader:
     def _standing(self, name: Name) -> list[Seen]:
         """A name outside any actor's phrase; a capital only where it governs, as its government."""
         entry = name.entry
+        if name.use == "city":
+            return []
         if name.use == "capital":
             if not governs(self.doc, name.start, name.end):
                 return []

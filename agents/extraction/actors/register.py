@@ -11,8 +11,8 @@ from typing import Literal
 from agents.extraction.actors.names import Key, key_of
 from schemas.actor import Kind, Sector
 
-Use = Literal["name", "adjective", "demonym", "capital"]
-"""How a surface names its actor: `Syria`, `Syrian` (of), `Syrians`, `Damascus`."""
+Use = Literal["name", "adjective", "demonym", "capital", "city", "none"]
+"""How a surface names its actor: `Syria`, `Syrian` (of), `Syrians`, `Damascus`, `Aleppo`; or not at all: `New England`."""
 
 ARMS: Mapping[str, tuple[str, Sector]] = {
     "gov": ("Government of {}", "GOV"),
@@ -155,9 +155,8 @@ class Register:
         key = key_of(name)
         if key[:1] == ("the",):
             key = key[1:] if key not in self.surfaces else key
-        named = [s.id for _, s in self.surfaces.get(key, ()) if s.use in ("name", "demonym")]
-        if not named:
-            named = [s.id for _, s in self.surfaces.get(key, ())]
+        known = [surface for _, surface in self.surfaces.get(key, ()) if surface.use not in ("city", "none")]
+        named = [surface.id for surface in known if surface.use in ("name", "demonym")] or [surface.id for surface in known]
         return tuple(dict.fromkeys(named))
 
     def near(self, name: str, count: int = 3) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class Senses:
             if not ids and entry.country and entry.sector != "MED":
                 counts[entry.country] += 1
         self.countries = counts
+        if self._stateside():
+            counts.pop("GEO", None)
 
     def choose(self, doc: Doc, span: Span, surfaces: Sequence[Surface], ents: Sequence[Span] | None) -> _Choice | None:
         """The entry that a name means here, with the surface that told; None where it names no actor.

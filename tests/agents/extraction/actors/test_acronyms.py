@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from agents.extraction.actors.acronyms import introduced
+from agents.extraction.actors.compose import Composer
+from agents.extraction.actors.lexicon import load_roles
 from agents.extraction.actors.names import key_of
+from agents.extraction.actors.register import Register
 from tests.agents.extraction.actors.conftest import Told
 from tests.agents.extraction.desk import a_line
 
+COMPOSER = Composer(Register(), load_roles())
+
 
 def names(text: str) -> dict[str, str]:
-    finder = introduced([a_line(text)], [[]])
+    finder = introduced([a_line(text)], [[]], COMPOSER)
     return {} if finder is None else {text[h.start : h.end]: h.values[0].id for h in finder.find(text)}
 
 
@@ -43,3 +48,9 @@ def test_a_registered_actor_keeps_its_id_under_the_acronym(told: Told) -> None:
 
 def test_keys_are_folded() -> None:
     assert key_of("FVF") == ("fvf",)
+
+
+@pytest.mark.model
+def test_a_state_s_arm_is_no_unknown_name(told: Told) -> None:
+    found = told("The Nigerian Air Force (NAF) struck a camp. The NAF said it killed bandits.")
+    assert ("The NAF", "nga.mil") in found

@@ -56,6 +56,11 @@ def test_the_longest_name_wins() -> None:
     assert [hit.values for hit in hits] == [("Islamic State Khorasan",)]
 
 
+def test_an_article_does_not_hide_the_longer_name() -> None:
+    hits = list(_finder("the South", "South Sudan").find("the South Sudan army of the South"))
+    assert [hit.values[0] for hit in hits] == ["South Sudan", "the South"]
+
+
 def test_a_comma_parts_two_names() -> None:
     assert [hit.values[0] for hit in _finder("Free Front", "Free").find("Free, Front")] == ["Free"]
 

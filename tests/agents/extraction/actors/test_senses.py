@@ -18,7 +18,7 @@ def ids(told: Told, text: str) -> list[str]:
     [
         ("Michael Jordan flew to Amman.", "x.michael-jordan", "jor"),
         ("Jordan recalled its ambassador.", "jor", "x.jordan"),
-        ("Police in Atlanta, Georgia, arrested the governor.", "police", "geo"),
+        ("Police in Atlanta, Georgia, arrested the governor.", "usa.cop", "geo"),
         ("Georgia accused Russia of seizing Abkhazia.", "geo", "x.georgia"),
         ("IS claimed the bombing.", "islamic-state", "x.is"),
         ("The army is ready, and it is strong.", "army", "islamic-state"),
@@ -28,6 +28,11 @@ def ids(told: Told, text: str) -> list[str]:
         ("Washington accused Tehran of lying.", "usa.gov", "usa"),
         ("A German was killed in the Jordan Valley.", "deu.cvl", "jor"),
         ("Congolese soldiers fired on Rwandan troops near Goma.", "cod.mil", "cog.mil"),
+        ("The South Sudan government fired its minister.", "ssd.gov", "sdn.gov"),
+        ("New Mexico's chief justice spoke.", "usa.jud", "mex.jud"),
+        ("An Istanbul court freed the singer.", "tur.jud", "court"),
+        ("The West Bengal government refused.", "government", "westerners.gov"),
+        ("The U.N.-backed government fled.", "government", "un"),
         ("The soldiers carved a turkey.", "army", "tur"),
     ],
 )
