@@ -47,10 +47,10 @@ def extent(counted: Range) -> str:
     """A count as people write it: 14, 14–17, at least 14, up to 14."""
     least, most = counted
     if most is None:
-        return f"at least {least}"
+        return f"at least {least:,}"
     if least == most:
-        return str(least)
-    return f"up to {most}" if least == 0 else f"{least}–{most}"
+        return f"{least:,}"
+    return f"up to {most:,}" if least == 0 else f"{least:,}–{most:,}"
 
 
 def _place(place: Place | None) -> str:

@@ -21,7 +21,7 @@ _NOT = {"planned": "planned not to", "threatened": "threatened not to", "hypothe
 def summarise(event: Event) -> str:
     """Who did what to whom, where and when, the tolls, and on whose word."""
     line = _act(event, phrase(event.type, event.mode))
-    where = ", ".join(_circumstances(event))
+    where = ", ".join(_circumstances(event, line))
     if where:
         line += f" ({where})"
     tolls = ", ".join(f"{extent(counted)} {kind}" for kind, counted in event.counts.items())
@@ -57,9 +57,10 @@ def _act(event: Event, words: Phrase) -> str:
     return " ".join(filter(None, (who, verb, whom)))
 
 
-def _circumstances(event: Event) -> Iterator[str]:
+def _circumstances(event: Event, told: str) -> Iterator[str]:
     if event.place is not None:
-        yield event.place.name
+        if event.place.name not in told:  # towns are attacked and left, and then stand on the other side already
+            yield event.place.name
         if event.place.country and event.place.precision != "country":
             yield event.place.country
     if event.date is not None:

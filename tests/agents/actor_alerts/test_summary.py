@@ -62,6 +62,7 @@ LINES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"mode": "kill", "place": None, "date": None}, "SDF killed members of Islamic State"),
     ({"mode": "kill", "recipients": (PROTESTERS,), "place": None, "date": None}, "SDF killed protesters"),
+    ({"recipients": (an_actor("x.tabqa", name="Tabqa"),)}, "SDF attacked Tabqa (SYR, 26 Mar 2017)"),
     ({"historic": True, "place": None, "date": None}, "SDF attacked Islamic State (background)"),
 ]  # fmt: skip
 
@@ -98,7 +99,9 @@ def test_many_names_are_counted() -> None:
 
 
 def test_counts_as_people_write_them() -> None:
-    assert [extent(counted) for counted in ((3, 3), (3, 5), (3, None), (0, 5))] == ["3", "3–5", "at least 3", "up to 5"]
+    assert [extent(counted) for counted in ((3, 3), (2000, 9999), (3, None), (0, 5))] == [
+        "3", "2,000–9,999", "at least 3", "up to 5",
+    ]  # fmt: skip
 
 
 def test_order_and_doubles_of_actors_are_no_change() -> None:
