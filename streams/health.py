@@ -20,6 +20,7 @@ from streams.topics import group_id
 log = logging.getLogger(__name__)
 
 INTERVAL = 2.0
+TURNS = 5
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Health:
             topic = loop.binding.reads.name
             mine = self.app.assigned_partitions(loop.binding)
             ends = await self.observer.ends(topic, mine) if mine else {}
-            behind = 0
+            behind, standing = 0, []
             for partition, end in ends.items():
                 at = committed.get((topic, partition), 0)
                 lag = max(0, end - at)
@@ -97,7 +98,8 @@ class Health:
                 seen.add((topic, partition))
                 known = self.progress.setdefault((topic, partition), Progress(at, now))
                 if known.stalled(at, end, now, self.settings.stall_timeout):
-                    stalled.append(f"{topic}/{partition}")
+                    standing.append(partition)
+            stalled += [f"{topic}/{number}" for number in self._stuck(topic, standing, ends, now)]
             self.lag[topic] = behind
             if loop.binding.table:
                 self.metrics.set(c.STATE_ENTRIES, self.app.stage, loop.binding.table, to=loop.instances.entries())
@@ -106,6 +108,16 @@ class Health:
         if stalled and not self.stalled:
             log.error("%s: no progress for %.0f s on %s", self.app.stage, self.settings.stall_timeout, ", ".join(stalled))
         self.stalled = stalled
+
+    def _stuck(self, topic: str, standing: list[int], ends: dict[int, int], now: float) -> list[int]:
+        """Those of the standing partitions that are stuck: all stand, or one has stood so long that it is not just its turn.
+
+        A stage with a backlog works its partitions off one after the other.
+        """
+        waiting = [p for p, end in ends.items() if self.progress[topic, p].committed < end]
+        if len(standing) == len(waiting):
+            return standing
+        return [p for p in standing if now - self.progress[topic, p].since > TURNS * self.settings.stall_timeout]
 
     def _age(self, loop: Any, partition: int) -> float:
         settled = loop.settled.get(partition)

@@ -37,14 +37,13 @@ def aiokafka_options(settings: Settings) -> dict[str, Any]:
 
 
 def faust_options(settings: Settings) -> dict[str, Any]:
-    """Keyword arguments for faust.App: broker URLs, credentials, and sizes that an oversized article still fits."""
+    """Keyword arguments for faust.App: broker URLs, credentials, and a request size that an oversized article still fits."""
     from faust.auth import SASLCredentials, SSLCredentials  # imported late: tools that only administrate need no Faust
 
     context = ssl_context(settings)
     options: dict[str, Any] = {
         "broker": ";".join(f"kafka://{server}" for server in settings.brokers),
         "producer_max_request_size": MAX_MESSAGE_BYTES,
-        "consumer_max_fetch_size": MAX_MESSAGE_BYTES,
     }
     if settings.security_protocol.startswith("SASL"):
         # Faust reads a missing context as SASL_PLAINTEXT; settings.load has refused that unless it was asked for.
