@@ -61,7 +61,10 @@ class Activity(Record, frozen=True, kw_only=True):
 
 
 class Match(Record, frozen=True, kw_only=True):
-    """Whether a watch holds for an event through one actor (internal): keyed by `watch_id`, which decides on alerts."""
+    """Whether a watch holds for an event through one actor (internal): keyed by `watch_id`, which decides on alerts.
+
+    Under the actor id `*` it speaks for all actors of the event. Where it does not hold, `reasons` name what failed.
+    """
 
     watch_id: str
     watch_version: str

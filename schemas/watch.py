@@ -34,8 +34,8 @@ class Burst(Record, frozen=True, kw_only=True):
 class Watch(Record, frozen=True, kw_only=True):
     """Conditions that an event must all meet; an empty condition is met by every event.
 
-    `actors` and `against` take register ids, names or aliases, `country:SYR`, `sector:REB`; `role` says on which side
-    the watched actor must stand and `against` who must stand on the other. Only asserted happenings match unless
+    `actors` and `against` take register ids, names or aliases, `name:` and a free name, `country:SYR`, `sector:REB`,
+    `parent:al-qaida`; `role` says on which side the watched actor must stand and `against` who must stand on the other. Only asserted happenings match unless
     `modality`, `negated` or `historic` ask for more. `cooldown` is an ISO 8601 duration on the wire (`PT6H`).
     """
 
