@@ -35,8 +35,9 @@ class Watch(Record, frozen=True, kw_only=True):
     """Conditions that an event must all meet; an empty condition is met by every event.
 
     `actors` and `against` take register ids, names or aliases, `name:` and a free name, `country:SYR`, `sector:REB`,
-    `parent:al-qaida`; `role` says on which side the watched actor must stand and `against` who must stand on the other. Only asserted happenings match unless
-    `modality`, `negated` or `historic` ask for more. `cooldown` is an ISO 8601 duration on the wire (`PT6H`).
+    `parent:al-qaida`; `role` says on which side the watched actor must stand and `against` who must stand on the other.
+    Only asserted happenings match unless `modality`, `negated` or `historic` ask for more. `cooldown` is an ISO 8601
+    duration on the wire (`PT6H`).
     """
 
     watch_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
