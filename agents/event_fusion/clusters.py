@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from agents.event_fusion.likeness import BACKGROUND_JOIN, JOIN
@@ -11,15 +11,20 @@ from agents.event_fusion.telling import Key, Telling
 KEEP: Final = 0.52
 """The mean likeness across two groups that may be joined: one strong pair must not chain two happenings together."""
 
+PARTNERS: Final = 12
+"""The best partners of each report from which groups grow; a great event's hundreds of reports all know one another."""
+LOOKED_AT: Final = 16
+"""Reports of a group that speak for it when it meets another; a larger group is of one mind."""
+
 Pair = Callable[[Key, Key], float | None]
 
 
-def clusters(members: Mapping[Key, Telling], alike: Pair, near: Mapping[Key, Iterable[Key]]) -> list[frozenset[Key]]:
+def clusters(members: Mapping[Key, Telling], alike: Pair, near: Mapping[Key, Sequence[Key]]) -> list[frozenset[Key]]:
     """The events among connected reports, each as the set of its reports.
 
     The pairs are taken from the most alike down; two groups are joined where no pair across them is vetoed and the mean
     across them is at least KEEP (constrained average-link clustering). Background mentions then join the event that they
-    are most like, else one another. `near` holds each report's likely partners, `alike` scores any pair.
+    are most like, else one another. `near` holds each report's best partners, at most PARTNERS, `alike` scores any pair.
     """
     fresh = [key for key in members if members[key].standing != "historic"]
     groups = _grouped(fresh, alike, near, JOIN)
@@ -40,7 +45,7 @@ def _home(key: Key, groups: list[list[Key]], alike: Pair) -> int | None:
     """The group that a background mention belongs to: the most alike on average, with no veto."""
     best: tuple[float, int] | None = None
     for n, group in enumerate(groups):
-        scores = [alike(key, other) for other in group]
+        scores = [alike(key, other) for other in group[:LOOKED_AT]]
         if any(score is None for score in scores):
             continue
         mean = sum(score for score in scores if score is not None) / len(scores)
@@ -49,15 +54,10 @@ def _home(key: Key, groups: list[list[Key]], alike: Pair) -> int | None:
     return best[1] if best else None
 
 
-def _grouped(keys: Iterable[Key], alike: Pair, near: Mapping[Key, Iterable[Key]], threshold: float) -> list[list[Key]]:
+def _grouped(keys: Iterable[Key], alike: Pair, near: Mapping[Key, Sequence[Key]], threshold: float) -> list[list[Key]]:
     inside = set(keys)
-    edges: list[tuple[float, Key, Key]] = []
-    for a in inside:
-        for b in near[a]:
-            if a < b and b in inside:
-                score = alike(a, b)
-                if score is not None and score >= threshold:
-                    edges.append((-score, a, b))
+    pairs = {(a, b) if a < b else (b, a) for a in inside for b in near[a] if b in inside}
+    edges = [(-score, a, b) for a, b in pairs if (score := alike(a, b)) is not None and score >= threshold]
     edges.sort()
     groups: dict[int, list[Key]] = {n: [key] for n, key in enumerate(sorted(inside))}
     number = {group[0]: n for n, group in groups.items()}
@@ -72,15 +72,37 @@ def _grouped(keys: Iterable[Key], alike: Pair, near: Mapping[Key, Iterable[Key]]
         joined = len(inside) + len(number) + max(groups)
         groups[joined] = sorted(groups.pop(ours) + groups.pop(theirs))
         number.update(dict.fromkeys(groups[joined], joined))
+    if any(len(partners) >= PARTNERS for partners in near.values()):
+        _join_whole(groups, alike)
     return sorted(groups.values())
 
 
+def _join_whole(groups: dict[int, list[Key]], alike: Pair) -> None:
+    """Join groups as wholes, the most alike first: reports that have their best partners close by know no others."""
+    means = {(a, b): _mean(groups[a], groups[b], alike) for a in groups for b in groups if a < b}
+    while True:
+        ranked = [(-mean, groups[a], groups[b], a, b) for (a, b), mean in means.items() if mean is not None and mean >= JOIN]
+        if not ranked:
+            return
+        _, _, _, a, b = min(ranked)
+        groups[a] = sorted(groups[a] + groups.pop(b))
+        means = {pair: mean for pair, mean in means.items() if not {a, b} & {*pair}}
+        means |= {(min(a, c), max(a, c)): _mean(groups[a], groups[c], alike) for c in groups if c != a}
+
+
 def _may_join(ours: list[Key], theirs: list[Key], alike: Pair) -> bool:
+    mean = _mean(ours, theirs, alike)
+    return mean is not None and mean >= KEEP
+
+
+def _mean(ours: list[Key], theirs: list[Key], alike: Pair) -> float | None:
+    """The mean likeness across two groups, None where a pair is vetoed."""
     total = 0.0
-    for a in ours:
-        for b in theirs:
+    few, many = ours[:LOOKED_AT], theirs[:LOOKED_AT]
+    for a in few:
+        for b in many:
             score = alike(a, b)
             if score is None:
-                return False
+                return None
             total += score
-    return total / (len(ours) * len(theirs)) >= KEEP
+    return total / (len(few) * len(many))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 
-from agents.event_fusion.clusters import clusters
+from agents.event_fusion.clusters import PARTNERS, clusters
 from agents.event_fusion.likeness import JOIN, likeness
 from agents.event_fusion.telling import Key, Telling
 
@@ -22,6 +24,7 @@ class Neighbourhood:
         self._buckets: dict[Bucket, set[Key]] = {}
         self._near: dict[Key, set[Key]] = {}
         self._scores: dict[Key, dict[Key, float | None]] = {}
+        self._best: dict[Key, list[tuple[float, Key]]] = {}
 
     def add(self, telling: Telling) -> None:
         """Add a report without looking for its partners yet, while all are read from the state."""
@@ -37,6 +40,9 @@ class Neighbourhood:
             touched.add(other)
             if other in self._near:
                 self._near[other].add(telling.key)
+            if other in self._best:
+                insort(self._best[other], (-self._score(other, telling.key), telling.key))
+                del self._best[other][PARTNERS:]
         return touched
 
     def drop(self, key: Key) -> set[Key]:
@@ -46,6 +52,7 @@ class Neighbourhood:
             return set()
         partners = self.near(key)
         del self.members[key], self._near[key]
+        self._best.pop(key, None)
         for bucket in _buckets(telling):
             self._buckets[bucket].discard(key)
             if not self._buckets[bucket]:
@@ -53,6 +60,8 @@ class Neighbourhood:
         for other in partners:
             if other in self._near:
                 self._near[other].discard(key)
+            if any(partner == key for _, partner in self._best.get(other, ())):
+                del self._best[other]
         for other in self._scores.pop(key, ()):
             self._scores[other].pop(key, None)
         return set(partners)
@@ -80,8 +89,20 @@ class Neighbourhood:
                 continue
             component = self._component(key)
             seen |= component
-            found += clusters({k: self.members[k] for k in component}, self._alike, {k: self.near(k) for k in component})
+            best = {k: [partner for _, partner in self._partners(k)] for k in component}
+            found += clusters({k: self.members[k] for k in component}, self._alike, best)
         return sorted(found, key=lambda group: min(self.members[key].order for key in group))
+
+    def _partners(self, key: Key) -> list[tuple[float, Key]]:
+        """The best partners of a report, the best first."""
+        if key not in self._best:
+            self._best[key] = nsmallest(PARTNERS, ((-self._score(key, other), other) for other in self.near(key)))
+        return self._best[key]
+
+    def _score(self, a: Key, b: Key) -> float:
+        score = self._alike(a, b)
+        assert score is not None
+        return score
 
     def _component(self, start: Key) -> set[Key]:
         reached, edge = {start}, [start]

@@ -58,3 +58,28 @@ def test_any_order_gives_the_same_events(seed: int) -> None:
         other = list(wire)
         Random(shuffle).shuffle(other)
         assert outcome(other) == first
+
+
+def test_a_great_event_is_one_in_any_order_and_after_withdrawals() -> None:
+    wire: list[ReportMessage] = [
+        told(
+            f"{DESKS[n % 5]}:{n}",
+            story=f"s{n % 20}",
+            thread=f"t{n % 3}",
+            at=NOON + timedelta(minutes=n),
+            place=RAQQA if n % 4 else None,
+            sentence=f"The army attacked the militants {'near the old bridge' if n % 2 else 'at the grain silos'} number{n}",
+        )
+        for n in range(45)
+    ]
+    wire += [taken_back(f"{DESKS[n % 5]}:{n}", 1) for n in range(0, 45, 9)]
+    outcomes = []
+    for shuffle in range(3):
+        Random(shuffle).shuffle(wire)
+        desk = Desk()
+        asyncio.run(desk.send(*wire))
+        outcomes.append(desk.outcome)
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+    assert len(outcomes[0]) == 1
+    assert len(outcomes[0][0]["reports"]) == 40
+    assert outcomes[0][0]["independent_providers"] == 5
