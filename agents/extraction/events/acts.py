@@ -275,7 +275,9 @@ class Matcher:
             verb, name = verb.head, verb.lower_
             keys = {f"{syntax.lemma(verb)}_{name}"}
         elif head.dep_ in ("dobj", "nsubjpass", "attr") or (head.dep_ == "nsubj" and verb.tag_ == "VBN"):
-            keys = {syntax.lemma(verb)} | {f"{syntax.lemma(verb)}_{word}" for word in syntax.particles(verb)}
+            phrasal = {child.lower_ for child in verb.children if child.dep_ == "prt"}  # "called off a strike" calls none
+            keys = {f"{syntax.lemma(verb)}_{word}" for word in phrasal or syntax.particles(verb)}
+            keys |= set() if phrasal else {syntax.lemma(verb)}
         elif verb.dep_ in ("acl", "relcl") and verb.head.i == noun.i:
             keys = {syntax.lemma(verb)}
         else:

@@ -110,8 +110,9 @@ def _attributes(verb: Token) -> list[Token]:
 def is_duty(clause: Token) -> bool:
     """Whether a clause says what someone must do."""
     carrier = syntax.holder(clause)
-    if any(child.dep_ == "aux" and child.lower_ in _MUST for child in carrier.children):
-        return True
+    subject = min((child.i for child in carrier.children if child.dep_ in ("nsubj", "nsubjpass")), default=-1)
+    if any(child.dep_ == "aux" and child.lower_ in _MUST and child.i > subject for child in carrier.children):
+        return True  # "should Turkey leave" before its subject is a condition
     return (
         syntax.lemma(carrier) in ("need", "have")
         and bool(syntax.complements(carrier))
@@ -121,10 +122,8 @@ def is_duty(clause: Token) -> bool:
 
 def unfit(rule: Rule, sources: Sequence[FoundActor]) -> str:
     """Why the doers are not of the kind that the rule asks for; empty where they are."""
-    if rule.source_kind and not any(
-        one.actor.kind in rule.source_kind or "protester" in one.actor.text.lower() for one in sources
-    ):
+    if not (rule.source_kind or rule.source_sector):
+        return ""
+    if not any(one.actor.kind in rule.source_kind or one.actor.sector in rule.source_sector for one in sources):
         return "the doer is not of the kind asked for"
-    if rule.source_sector and not any(one.actor.sector in rule.source_sector for one in sources):
-        return "the doer is not armed"
     return ""

@@ -88,6 +88,7 @@ class Rule:
             + bool(self.source_kind or self.source_sector)
             + (self.complement == "hostile")
             + bool(self.nouns)
+            + 2 * bool(self.nouns_words)
         )
 
 

@@ -12,8 +12,11 @@ from agents.extraction.events import syntax
 from schemas.actor import ActorMention, ActorRef, Kind, Sector
 
 _INSIDE = {"poss": 1, "compound": 2, "nmod": 2, "amod": 2, "appos": 2, "conj": 3, "case": 3, "nummod": 3}
-_PREPS = {"of": 3, "by": 3, "from": 4, "for": 5, "in": 6, "with": 7, "against": 5, "on": 5, "at": 6, "to": 5, "near": 8, "about": 7, "within": 7, "regarding": 7, "including": 5, "toward": 6, "towards": 6,
-          "over": 6, "between": 3, "among": 4, "into": 5, "along": 7, "outside": 8, "inside": 6, "like": 6}  # fmt: skip
+_PREPS = {
+    "of": 3, "by": 3, "between": 3, "from": 4, "among": 4, "for": 5, "against": 5, "on": 5, "to": 5, "into": 5, "including": 5,
+    "in": 6, "at": 6, "over": 6, "inside": 6, "like": 6, "toward": 6, "towards": 6, "with": 7, "about": 7, "within": 7,
+    "along": 7, "regarding": 7, "near": 8, "outside": 8,
+}  # fmt: skip
 _AGENTIVE = frozenset(("poss", "compound", "nmod", "amod", "appos"))
 _OWNERS: dict[str, tuple[str, Kind, Sector]] = {
     "army": ("army", "organisation", "MIL"),
