@@ -48,9 +48,9 @@ _VAGUE: dict[str, Range] = {
 _WORDS = "|".join([*_UNITS, *_TENS])
 _SCALE = "|".join(_SCALES)
 _SPELT = rf"(?:(?:a|half\s+a)\s+(?:{_SCALE})|(?:{_WORDS}))(?:(?:[\s-]+(?:and\s+)?)(?:{_WORDS}|{_SCALE}))*"
-_DIGITS = rf"\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _FIGURE = rf"(?:{_DIGITS})(?:\s+(?:{_SCALE})|\s?(?:bn|mn|m|k)\b)?"
-_DOZEN = rf"(?:(?:a|one|two|three|four|five|six|half\s+a|\d{{1,2}})\s+(?:dozen|score))"
+_DOZEN = r"(?:(?:a|one|two|three|four|five|six|half\s+a|\d{1,2})\s+(?:dozen|score))"
 _CORE = rf"(?:{_DOZEN}|{_FIGURE}|{_SPELT})"
 _VAGUE_WORDS = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(_VAGUE, key=len, reverse=True))
 _AT_LEAST = (

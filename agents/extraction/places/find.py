@@ -18,8 +18,8 @@ class PlaceFinder:
     """Finds and resolves the places of a dispatch, with the whole article as context."""
 
     def __init__(self, *, gazetteer: Gazetteer, vocab: Vocab | None = None) -> None:
+        """`vocab` is that of the Docs to come; the finder reads words alone, and takes it as every finder does."""
         self._gazetteer = gazetteer
-        self._vocab = vocab
 
     def find(self, dispatch: Dispatch) -> list[FoundPlace]:
         """All places of all lines in order; those named by an adjective or inside another name are marked so.
