@@ -52,8 +52,9 @@ def _top(counted: Range) -> float:
 def merged(words: Iterable[Word]) -> Range:
     """One range for a count, the newest word first.
 
-    An older word refines a newer, vaguer one that contains it ("dozens" after "31"); words of other lineages within
-    three hours of the newest widen it; anything else is overtaken.
+    Each lineage's newest word counts. Where an older word can be true together with what is known, both hold and the
+    range narrows ("dozens" beside 31, "hundreds" beside "more than 700"). Where it cannot, words within three hours of
+    the newest widen the range; anything older is overtaken.
     """
     ranked = sorted(words, key=lambda word: (word.published_at, word.order), reverse=True)
     newest = ranked[0]
@@ -63,10 +64,10 @@ def merged(words: Iterable[Word]) -> Range:
         if word.story_id in lineages:
             continue
         lineages.add(word.story_id)
-        low, high = word.counted
-        if low >= least and _top(word.counted) <= _top((least, most)):
-            least, most = low, high
+        low, high = max(least, word.counted[0]), min(_top((least, most)), _top(word.counted))
+        if low <= high:
+            least, most = low, None if high == float("inf") else int(high)
         elif newest.published_at - word.published_at <= CONTEMPORARY:
-            least = min(least, low)
-            most = None if most is None or high is None else max(most, high)
+            least = min(least, word.counted[0])
+            most = None if most is None or word.counted[1] is None else max(most, word.counted[1])
     return least, most

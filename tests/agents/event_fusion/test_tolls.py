@@ -34,6 +34,10 @@ def test_a_vague_newer_word_is_refined_by_the_figure_before_it() -> None:
     assert merged([word(0, (31, 31)), word(9, (24, None))]) == (31, 31)
 
 
+def test_words_that_can_both_be_true_narrow_the_range() -> None:
+    assert merged([word(8, (700, None)), word(9, (200, 999))]) == (700, 999)
+
+
 def test_a_lineage_that_corrects_itself_is_believed() -> None:
     assert merged([word(8, (40, 40), "s1"), word(9, (14, 14), "s1")]) == (14, 14)
 
