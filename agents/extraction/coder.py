@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from platformdirs import user_cache_path
-
 from agents.extraction.actors.mentions import ActorFinder
 from agents.extraction.actors.register import load_register
 from agents.extraction.context import Dispatch, FoundActor, FoundPlace, Line
@@ -103,7 +101,7 @@ class Coder:
             story,
             dateline=dateline,
             actors=tuple(ActorMention(**{n: getattr(f.actor, n) for n in ActorMention.__struct_fields__}) for f in actors),
-            places=tuple(found.place for found in places if not found.adjective),
+            places=tuple(found.place for found in places),
             quotes=tuple(self.quotes(dispatch, actors)),
             events=tuple(self.reporter.reports(dispatch, told, places, dateline.place if dateline else None)),
             model=record_of(self.reader.nlp),
@@ -158,7 +156,7 @@ def build_coder(model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, ga
         reader=Reader(nlp=nlp, book=book, gated=gated),
         book=book,
         actors=ActorFinder(register=load_register(), vocab=nlp.vocab),
-        places=PlaceFinder(gazetteer=open_gazetteer(cache_dir or user_cache_path("wirewatch")), vocab=nlp.vocab),
+        places=PlaceFinder(gazetteer=open_gazetteer(cache_dir), vocab=nlp.vocab),
         quotes=find_quotes,
         dateline=find_dateline,
         reporter=Reporter(resolve_date=resolve_date, counts_of=counts_of),
