@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from agents.errors import InvalidInput
+from agents.intake import language
 from agents.intake.parse import read
 from agents.ports import Input, Output, Rejected, Result
 from schemas.article import Article
@@ -48,7 +49,8 @@ class IntakeAgent:
         return [self._one(message) for message in batch]
 
     def rebuild(self) -> None:
-        """Nothing is derived from the state."""
+        """Nothing is derived from the state; the language model is loaded here, so that no first message waits for it."""
+        language.warm_up()
 
     def due(self, now: datetime) -> Sequence[tuple[str, Sequence[Output]]]:
         """The held articles whose embargo is over, usable, the earliest first."""

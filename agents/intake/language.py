@@ -32,6 +32,11 @@ def detect(text: str) -> str:
     return str(_identifier().classify(sample)[0])
 
 
+def warm_up() -> None:
+    """Load the model, which takes most of a second."""
+    _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
