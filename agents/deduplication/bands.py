@@ -20,9 +20,7 @@ _UP = np.uint64(32)
 _SPREAD = np.uint32(0x9E3779B1)
 _NONE = np.int32(-1)
 
-_EACH = np.arange(BANDS)
 _KEY_WORD = 1 if sys.byteorder == "little" else 0
-_BAND_BITS = BANDS.bit_length() - 1
 
 Numbers = NDArray[np.int64]
 
@@ -31,15 +29,16 @@ class BandIndex:
     """Derived memory: key -> the texts that bear it, newest first. What it answers depends only on the texts it holds.
 
     A bucket of eight slots (one cache line) holds, for each key that falls there, the key and the newest posting that
-    bears it; a posting is text * 64 + place of the key + 1, and `_before` leads from it to the next older one of its key.
+    bears it; a posting is text * width + place of the key + 1, and `_before` leads from it to the next older one of its key.
     Dropped texts are skipped by their number and swept out when they are half of all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = BANDS) -> None:
+        self._width = width
         self._table = np.zeros((1 << 10, _WAYS), dtype=np.uint64)
         self._overflow: dict[int, int] = {}
         self._held = 0
-        self._before = np.full((1 << 8, BANDS), _NONE, dtype=np.int32)
+        self._before = np.full((1 << 8, width), _NONE, dtype=np.int32)
         self._numbers = np.zeros(1 << 8, dtype=np.int64)
         self._first = 0
         self._end = 0
@@ -53,7 +52,7 @@ class BandIndex:
         return self._table.nbytes + self._before.nbytes + self._numbers.nbytes
 
     def add(self, number: int, keys: Hashes) -> None:
-        """A text and its 64 keys; numbers grow."""
+        """A text and its keys, `width` of them at most; numbers grow."""
         if self._end == self._numbers.size:
             self._make_room()
         row = self._end
@@ -62,7 +61,7 @@ class BandIndex:
         self._numbers[row] = number
         rows = self._rows(keys)
         slots, ways, _ = self._slots(rows, keys)
-        postings = np.arange(row * BANDS + 1, row * BANDS + keys.size + 1, dtype=np.uint64)
+        postings = np.arange(row * self._width + 1, row * self._width + keys.size + 1, dtype=np.uint64)
         found = ways >= 0
         self._before[row] = _NONE
         if found.any():
@@ -86,13 +85,13 @@ class BandIndex:
         if self._overflow:
             spilled = [self._overflow[key] - 1 for key in keys[~found & held].tolist() if key in self._overflow]
             newest = np.concatenate([newest, np.array(spilled, dtype=np.int64)])
-        oldest = self._first * BANDS
+        oldest = self._first * self._width
         votes: dict[int, int] = {}
         for _ in range(MOST_PER_KEY):
             newest = newest[newest >= oldest]
             if not newest.size:
                 break
-            for number in self._numbers[newest >> _BAND_BITS].tolist():
+            for number in self._numbers[newest // self._width].tolist():
                 votes[number] = votes.get(number, 0) + 1
             newest = self._before.reshape(-1)[newest].astype(np.int64)
         return votes
@@ -107,7 +106,7 @@ class BandIndex:
         held = self._table.take(rows, axis=0)
         same = held.view(np.uint32)[:, _KEY_WORD::2] == keys[:, None]
         ways = same.argmax(axis=1)
-        ways[~same[_EACH[: keys.size], ways]] = -1
+        ways[~same[np.arange(keys.size), ways]] = -1
         return rows, ways, held[:, -1] != 0
 
     def _put_all(self, bands: Numbers, slots: Numbers, keys: Hashes, postings: NDArray[np.uint64], row: int) -> None:
@@ -166,10 +165,10 @@ class BandIndex:
         """Sweep out dropped texts where they are half of all; else twice the rows."""
         if self._first * 2 < self._end:
             more = self._numbers.size
-            self._before = np.concatenate([self._before, np.full((more, BANDS), _NONE, dtype=np.int32)])
+            self._before = np.concatenate([self._before, np.full((more, self._width), _NONE, dtype=np.int32)])
             self._numbers = np.concatenate([self._numbers, np.zeros(more, dtype=np.int64)])
             return
-        kept, gone = self._end - self._first, self._first * BANDS
+        kept, gone = self._end - self._first, self._first * self._width
         shift = np.uint64(gone)
         for block in np.array_split(self._table, max(1, len(self._table) >> 16)):
             posting = block & _LOW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,9 @@ _SEVERAL = 16
 """Texts looked at for one article at most, those that share most bands first."""
 _SINGLE = 4
 """Texts looked at that share a single band, the newest first: chance brings most of them together."""
+_READ = 32
+_QUOTED = 2
+"""A sentence shared word for word counts as so many bands."""
 _BUCKETS = 1 << 16
 _HALF = np.uint32(16)
 
@@ -32,9 +36,11 @@ class Candidate:
     sketch: Sketch
 
 
-def candidates(memory: Memory, sketch: Sketch, uri: str) -> list[Candidate]:
+def candidates(memory: Memory, sketch: Sketch, sentences: Sequence[int], uri: str) -> list[Candidate]:
     """The texts that are one story with this one, the likest first and of equals the earliest."""
     votes = memory.votes(sketch.bands)
+    for number, shared in memory.quoting(np.array(sentences[:_READ], dtype=np.uint64)).items():
+        votes[number] = votes.get(number, 0) + _QUOTED * shared
     if not votes:
         return []
     several = sorted((number for number in votes if votes[number] > 1), key=lambda number: (-votes[number], -number))
@@ -50,7 +56,7 @@ def candidates(memory: Memory, sketch: Sketch, uri: str) -> list[Candidate]:
         if other is None:
             continue
         alike = likeness(sketch, other)
-        if alike.score < ONE_STORY:
+        if not alike.one_story:
             continue
         decision = memory.decision(number)
         item = memory.lineages.get(decision.uri) if decision is not None else None

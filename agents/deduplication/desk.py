@@ -142,7 +142,7 @@ class Desk:
 
     def _first(self, draft: _Draft, item: Item | None) -> Decision:
         article = draft.article
-        found = candidates(self._memory, draft.sketch, article.uri) if draft.sketch is not None else []
+        found = candidates(self._memory, draft.sketch, draft.keys, article.uri) if draft.sketch is not None else []
         live = [candidate for candidate in found if candidate.live]
         if not live:
             story_id = item.story_id if item is not None else found[0].story_id if found else None

@@ -10,19 +10,31 @@ from agents.deduplication.sketch import Hashes, Sketch, coarser
 
 ONE_STORY = 0.4
 """Containment times agreement of slots from which two texts are one story."""
+_SHORT = 40
+_SHORT_NEEDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """`containment` of the shorter text's shingles in the longer, `agreement` of names and numbers, and their product."""
+    """`containment` of the shorter text's shingles in the longer, `agreement` of names and numbers, and their product.
+
+    `size` is the number of the shorter text's shingles.
+    """
 
     containment: float
     agreement: float
+    size: int
 
     @property
     def score(self) -> float:
         """From 0 to 1."""
         return self.containment * self.agreement
+
+    @property
+    def one_story(self) -> bool:
+        """Whether the two are one story; a sentence or two must agree better, since titles and set phrases weigh more there."""
+        short = max(0.0, 1 - self.size / _SHORT)
+        return self.score >= ONE_STORY + _SHORT_NEEDS * short
 
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:
@@ -32,7 +44,7 @@ def likeness(one: Sketch, other: Sketch) -> Likeness:
     theirs = coarser(other.shingles, level) if other.level < level else other.shingles
     shorter = min(mine.size, theirs.size)
     containment = common(mine, theirs) / shorter if shorter else 0.0
-    return Likeness(containment, agreement(one, other))
+    return Likeness(containment, agreement(one, other), shorter << level)
 
 
 def agreement(one: Sketch, other: Sketch) -> float:

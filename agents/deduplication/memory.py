@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, MutableMapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agents.deduplication.bands import BandIndex
 from agents.deduplication.clock import MEMORY, StreamClock
 from agents.deduplication.lineages import Lineages
 from agents.deduplication.records import (
     Decision,
+    keys_of,
     pack_decision,
     pack_sketch,
     unpack_decision,
@@ -23,6 +27,8 @@ TEXT_WINDOW = 72 * 3600
 """Seconds for which a text is looked up for copies: 99 % of near copies come sooner."""
 URI_WINDOW = 30 * 24 * 3600
 """Seconds for which a uri is remembered after its last version."""
+LEADS = 8
+"""First sentences by which a brief and the story that holds it find each other: bands miss texts of unequal length."""
 MOST_TEXTS = 1_000_000
 """Texts kept for look-up at most, whatever the clock says."""
 
@@ -38,6 +44,7 @@ class Memory:
         self.lineages = Lineages()
         self.threads = Threads()
         self._bands = BandIndex()
+        self._leads = BandIndex(width=LEADS)
         self._texts: deque[tuple[int, int]] = deque()
         self._decisions: deque[tuple[int, int, str]] = deque()
         self._next = 0
@@ -73,6 +80,10 @@ class Memory:
         """The texts that share band keys, by number -> how many each shares."""
         return self._bands.votes(keys)
 
+    def quoting(self, sentences: NDArray[np.uint64]) -> dict[int, int]:
+        """The texts among whose first sentences are some of these, by number -> how many."""
+        return self._leads.votes(_short(sentences))
+
     def record(self, decision: Decision, sketch: Sketch | None) -> None:
         """Keep a decision, then forget what the stream's time has passed by."""
         number = self._next
@@ -90,6 +101,7 @@ class Memory:
             self.threads.add(number, decision.features, decision.norm, decision.thread_id, decision.time)
         if sketch is not None:
             self._bands.add(number, sketch.bands)
+            self._leads.add(number, _short(keys_of(decision)[:LEADS]))
             self._texts.append((number, decision.time))
 
     def _expire(self, now: int) -> None:
@@ -97,6 +109,7 @@ class Memory:
         while self._texts and (len(self._texts) > MOST_TEXTS or abs(now - self._texts[0][1]) > TEXT_WINDOW):
             number, _ = self._texts.popleft()
             self._bands.drop(number)
+            self._leads.drop(number)
             self._state.pop(_key(self._sketch_prefix, number), None)
         while self._decisions:
             number, time, uri = self._decisions[0]
@@ -107,6 +120,11 @@ class Memory:
             if item is not None and item.numbers[-1] == number:
                 for old in self.lineages.forget(uri):
                     self._state.pop(_key(self._decision_prefix, old), None)
+
+
+def _short(sentences: NDArray[np.uint64]) -> Hashes:
+    short: Hashes = (sentences[sentences != 0] >> np.uint64(32)).astype(np.uint32)
+    return short
 
 
 def _key(prefix: str, number: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from agents.deduplication.desk import Desk
+from agents.deduplication.threads import Threads
 from agents.ports import Position
 from schemas.article import Article
 
@@ -69,13 +70,24 @@ def _paragraphs(lines: Sequence[str]) -> str:
     return "\n\n".join(" ".join(lines[at : at + 3]) for at in range(0, len(lines), 3))
 
 
+class NoThreads(Threads):
+    """No developing stories: what is left is the decision on text lineage, which is what datasketch is asked for."""
+
+    def find(self, packed: bytes, time: int) -> tuple[str | None, float]:
+        return None, 0.0
+
+    def add(self, number: int, packed: bytes, norm: float, thread_id: str, time: int) -> None:
+        pass
+
+
 class Own:
-    """The desk of one language, as the agent runs it."""
+    """The desk of one language, as the agent runs it, with or without developing stories."""
 
-    name = "wirewatch"
-
-    def __init__(self) -> None:
+    def __init__(self, *, threads: bool) -> None:
         self._desk = Desk("en", {})
+        if not threads:
+            self._desk._memory.threads = NoThreads()
+        self.name = "whole decision" if threads else "text lineage"
         self._offset = 0
 
     def link(self, article: Article) -> str:
@@ -112,7 +124,11 @@ class Datasketch:
 @click.option("--alone", is_flag=True, help="Without datasketch.")
 def main(count: int, steps: int, seed: int, thresholds: Sequence[float], alone: bool) -> None:
     """Prints articles per second of processor time as the window fills, then recall and precision of the links."""
-    contestants: list[Any] = [Own(), *([] if alone else [Datasketch(threshold) for threshold in thresholds])]
+    contestants: list[Any] = [
+        Own(threads=False),
+        Own(threads=True),
+        *([] if alone else [Datasketch(threshold) for threshold in thresholds]),
+    ]
     spent = [0.0] * len(contestants)
     right, linked, copies = [0] * len(contestants), [0] * len(contestants), 0
     family: dict[str, str] = {}
