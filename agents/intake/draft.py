@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from agents.errors import InvalidInput
 from agents.intake.boilerplate import apart
@@ -41,6 +43,18 @@ class Draft:
     published_at: datetime | None = None
     embargoed_until: datetime | None = None
     rights: str = ""
+
+
+Found = Draft | InvalidInput
+"""What a reader makes of one item of several: its draft, or why it is none."""
+
+
+def attempt(make: Callable[..., Draft], *args: Any) -> Found:
+    """The draft that `make` makes, or its refusal: one bad item must not stop the others of its message."""
+    try:
+        return make(*args)
+    except InvalidInput as refusal:
+        return refusal
 
 
 def finish(draft: Draft, raw: Raw) -> Article:

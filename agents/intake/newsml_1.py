@@ -9,7 +9,7 @@ from typing import Final
 from agents.errors import InvalidInput
 from agents.intake import nitf
 from agents.intake.dateline import with_dateline
-from agents.intake.draft import Draft
+from agents.intake.draft import Draft, Found, attempt
 from agents.intake.markup import Flow, flow_of, flow_of_html, looks_like_markup
 from agents.intake.raw import MAX_ITEMS
 from agents.intake.times import optional_instant
@@ -26,14 +26,14 @@ _STATUS: Final[dict[str, Status]] = {
 _NO_TEXT: Final = ("css", "xsl", "image/", "video/", "audio/")
 
 
-def drafts(root: Element) -> list[Draft]:
+def drafts(root: Element) -> list[Found]:
     """The NewsItems of a document; raises InvalidInput where there is none."""
     items = list(children(root, "newsitem"))
     if not items:
         raise InvalidInput("no text item", "the NewsML document holds no NewsItem")
     if len(items) > MAX_ITEMS:
         raise InvalidInput("too large", f"{len(items)} items in one message, more than {MAX_ITEMS}")
-    return [_draft(item, at(root, "newsenvelope")) for item in items]
+    return [attempt(_draft, item, at(root, "newsenvelope")) for item in items]
 
 
 def _draft(item: Element, envelope: Element | None) -> Draft:

@@ -8,7 +8,7 @@ from typing import Final
 from agents.errors import InvalidInput
 from agents.intake import nitf
 from agents.intake.dateline import with_dateline
-from agents.intake.draft import Draft
+from agents.intake.draft import Draft, Found, attempt
 from agents.intake.markup import Flow, flow_of, flow_of_html, local_name, looks_like_markup
 from agents.intake.raw import MAX_ITEMS
 from agents.intake.times import optional_instant
@@ -36,7 +36,7 @@ _EDITORIAL: Final[dict[str, tuple[Status | None, Signal | None]]] = {
 _REUTERS_GUID: Final = re.compile(r"(tag:reuters\.com,[^:]*:newsml_[^:]+):\d+$")
 
 
-def drafts(root: Element) -> list[Draft]:
+def drafts(root: Element) -> list[Found]:
     """The text items of a newsMessage, or the one item that the root is; raises InvalidInput where none is text."""
     if local_name(root) in _ITEMS:
         items = [root]
@@ -47,12 +47,12 @@ def drafts(root: Element) -> list[Draft]:
         sent = text_at(root, "header/sent")
     if len(items) > MAX_ITEMS:
         raise InvalidInput("too large", f"{len(items)} items in one message, more than {MAX_ITEMS}")
-    found: list[Draft] = []
+    found: list[Found] = []
     other: list[str] = []
     for item in items:
         kind = _kind(item)
         if kind == "text":
-            found.append(_draft(item, sent))
+            found.append(attempt(_draft, item, sent))
         else:
             other.append(f"{attribute(item, 'guid') or 'an item'} is a {kind}")
     if not found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from agents.errors import InvalidInput
-from agents.intake.draft import Draft
+from agents.intake.draft import Draft, Found, attempt
 from agents.intake.json_value import Fields
 from agents.intake.markup import Flow, flow_of_html, looks_like_markup
 from agents.intake.providers import known_provider
@@ -37,15 +37,15 @@ _SIGNALS: Final[tuple[tuple[str, Status | None, Signal | None], ...]] = (
 )
 
 
-def drafts(value: Any) -> list[Draft]:
+def drafts(value: Any) -> list[Found]:
     """The items in a decoded message: one item, an array, or a page of AP's feed; raises InvalidInput where none is text."""
-    found: list[Draft] = []
+    found: list[Found] = []
     other: list[str] = []
     for item in _items(value):
-        kind = item.text("type", "profile").lower()
-        draft = _draft(item)
-        if kind in _NO_TEXT and draft.status in ("usable", "embargoed"):
-            other.append(f"{item.text('uri', 'guid') or 'an item'} is a {kind}")
+        kind = str(item.raw("type") or item.raw("profile") or "").lower()
+        draft = attempt(_draft, item)
+        if kind in _NO_TEXT and not (isinstance(draft, Draft) and draft.status in ("canceled", "withheld")):
+            other.append(f"{item.raw('uri') or item.raw('guid') or 'an item'} is a {kind}")
         else:
             found.append(draft)
     if not found:

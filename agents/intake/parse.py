@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from agents.errors import InvalidInput
 from agents.intake import anpa, article_json, iptc_7901, newsml_1, newsml_g2, ninjs, nitf, plain_text, syndication
-from agents.intake.draft import Draft, finish
+from agents.intake.draft import Found, finish
 from agents.intake.json_value import json_of
 from agents.intake.markup import local_name
 from agents.intake.raw import MAX_BYTES, Raw
@@ -21,7 +21,7 @@ _NINJS_ONLY: Final = frozenset(
     """versioncreated versionCreated pubstatus pubStatus altids altIds headlines bodies body_text body_html body_xhtml
     type""".split()
 )
-_ROOTS: Final[dict[str, Callable[[Any], list[Draft]]]] = {
+_ROOTS: Final[dict[str, Callable[[Any], Sequence[Found]]]] = {
     "newsmessage": newsml_g2.drafts,
     "newsitem": newsml_g2.drafts,
     "packageitem": newsml_g2.drafts,
@@ -89,7 +89,7 @@ def kind_of(raw: Raw) -> str:
     return "anpa" if anpa.recognises(raw.data) else "text"
 
 
-def _xml(raw: Raw) -> list[Draft]:
+def _xml(raw: Raw) -> Sequence[Found]:
     root = tree_of(raw)
     reader = _ROOTS.get(local_name(root))
     if reader is None:
@@ -97,7 +97,7 @@ def _xml(raw: Raw) -> list[Draft]:
     return reader(root)
 
 
-_TEXTS: Final[dict[str, Callable[[Raw], list[Draft]]]] = {
+_TEXTS: Final[dict[str, Callable[[Raw], Sequence[Found]]]] = {
     "xml": _xml,
     "anpa": anpa.drafts,
     "iptc7901": iptc_7901.drafts,
@@ -105,10 +105,12 @@ _TEXTS: Final[dict[str, Callable[[Raw], list[Draft]]]] = {
 }
 
 
-def _finished(drafts: list[Draft], raw: Raw) -> Reading:
+def _finished(drafts: Sequence[Found], raw: Raw) -> Reading:
     reading = Reading()
     for draft in drafts:
         try:
+            if isinstance(draft, InvalidInput):
+                raise draft
             reading.articles.append(finish(draft, raw))
         except InvalidInput as error:
             reading.refused.append(error)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from agents.errors import InvalidInput
-from agents.intake.draft import Draft
+from agents.intake.draft import Draft, Found, attempt
 from agents.intake.markup import Flow, flow_of, flow_of_html, local_name
 from agents.intake.providers import known_provider
 from agents.intake.raw import MAX_ITEMS
@@ -17,7 +17,7 @@ _HOST: Final = re.compile(r"https?://(?:www\.|rss\.|feeds?\.)?([\w.-]+)")
 _ITEMS: Final = ("item", "entry", "deleted-entry")
 
 
-def drafts(root: Element) -> list[Draft]:
+def drafts(root: Element) -> list[Found]:
     """The items of a feed, or the one entry that the root is; raises InvalidInput for a feed without any."""
     items = [root] if local_name(root) in _ITEMS else list(within(root, *_ITEMS))
     if not items:
@@ -26,7 +26,7 @@ def drafts(root: Element) -> list[Draft]:
         raise InvalidInput("too large", f"{len(items)} items in one message, more than {MAX_ITEMS}")
     channel = at(root, "channel")
     feed = root if channel is None else channel
-    return [_deletion(item, feed) if local_name(item) == "deleted-entry" else _draft(item, feed) for item in items]
+    return [attempt(_deletion if local_name(item) == "deleted-entry" else _draft, item, feed) for item in items]
 
 
 def _draft(item: Element, feed: Element) -> Draft:

@@ -111,6 +111,12 @@ class TestNinjs:
         }
         assert one(json.dumps(item).encode()).body == "KABUL (AP) — AT&T left.\n\nIt stayed."
 
+    def test_one_bad_item_of_a_page_does_not_stop_the_others(self) -> None:
+        good, bad = json.loads(samples.ninjs()), json.loads(samples.ninjs(status="gone"))
+        reading = read(json.dumps([bad, good, {"type": 3}]).encode())
+        assert len(reading.articles) == 1
+        assert [error.reason for error in reading.refused] == ["bad status", "empty body"]
+
     def test_ap_sends_its_terms_as_a_list(self) -> None:
         item = json.loads(samples.ap())
         item["data"]["item"]["usageterms"] = ["For newsrooms only", "No archive"]
