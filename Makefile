@@ -14,6 +14,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Wirewatch needs Python 3.11 or later: make PYTHON=python3.12 ..." >&2; exit 2; }
 	$(PYTHON) -m venv "$(VENV)"
 	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[broker,dev]'
+	$(RUN) agents.extraction.places >/dev/null
 	@touch "$(INSTALLED)"
 
 demo: $(INSTALLED) ## the whole pipeline on a sample wire, on an embedded Apache Kafka
