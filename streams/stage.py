@@ -72,12 +72,17 @@ class StageLoop:
         self._labels = (binding.stage, binding.agent)
         self._lock = asyncio.Lock()
         self._taken = 0
+        self._slots, self._most = binding.in_flight, settings.batch_size
+        if "coder" in binding.needs:
+            # Two tasks for each process keep all busy; more would only be repeated, or waited for, when partitions move.
+            self._slots = max(binding.in_flight, 2 * settings.extraction_processes + 2)
+            self._most = settings.extraction_batch
 
     async def __call__(self, stream: Any) -> None:
         """Work on the stream until it ends; nothing that happens inside may end it otherwise."""
-        slots = asyncio.Semaphore(self.binding.in_flight)
+        slots = asyncio.Semaphore(self._slots)
         before: asyncio.Task[bool] | None = None
-        async for events in take(stream, self._settings.batch_size, self._settings.batch_wait):
+        async for events in take(stream, self._most, self._settings.batch_wait):
             await slots.acquire()
             await self._gate.wait_open()
             # Messages from before a rebalance are read again by whoever has their partition now.
