@@ -29,13 +29,15 @@ check: $(INSTALLED) ## style, types, import rules, generated files
 	$(RUN) mypy
 	$(BIN)/lint-imports
 	$(RUN) schemas.export --check
+	$(RUN) streams.asyncapi --check
 
 format: $(INSTALLED) ## put the code into the house style
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-generate: $(INSTALLED) ## write the generated files anew (JSON Schemas)
+generate: $(INSTALLED) ## write the generated files anew (JSON Schemas, the AsyncAPI document)
 	$(RUN) schemas.export
+	$(RUN) streams.asyncapi
 
 bench: $(INSTALLED) ## throughput of the running pipeline beside bare nlp.pipe
 	$(RUN) streams.cli bench throughput
