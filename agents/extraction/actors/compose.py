@@ -125,6 +125,8 @@ class Composer:
 
     def _owned(self, word: Word, owner: Entry) -> Composed:
         role, register = word.role, self.register
+        if role.arm == "mil" and owner.id == "government":
+            return self._bare(word)  # government helicopters are the army's
         base = owner.id.rpartition(".")[0] or owner.id
         state = base in register.states
         if state or (base in register.entries and register.entries[base].kind == "population"):
@@ -137,7 +139,7 @@ class Composer:
                 return replace(bare, entry=replace(bare.entry, country=owner.country))
             whole = owner.id == base
             arm = role.arm if role.arm not in ("", "own") else "gov" if state else "cvl"
-            if whole or role.manner == "free":
+            if whole or role.manner == "free" or (arm == "mil" and owner.sector == "GOV"):
                 return Composed(register.arm(base, arm), role=role, plural=word.plural, word=word.text)
             return Composed(owner, role=role, plural=word.plural, word=word.text)
         if owner.kind == "person":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from agents.extraction.actors.compose import Composed
+from agents.extraction.actors.compose import Composed, Name
 from agents.extraction.actors.names import key_of
 from agents.extraction.actors.reader import Seen
 from agents.extraction.actors.register import Entry, Register
@@ -79,11 +79,18 @@ class Memory:
     heard: list[_Heard] = field(default_factory=list)
     genders: dict[str, str] = field(default_factory=dict)
 
-    def settle(self, line: Line, seen: Sequence[Seen]) -> list[Seen]:
-        """The line's actors with their antecedents put in; pronouns that have none are left out, but for he and she."""
+    def settle(self, line: Line, seen: Sequence[Seen], names: Sequence[Name] = ()) -> list[Seen]:
+        """The line's actors with their antecedents put in; pronouns that have none are left out, but for he and she.
+
+        `names` are all the line's names: a person in another's phrase (`Erdogan's critics`) may be who a pronoun means.
+        """
         settled = []
         for one in seen:
             who = self._who(line, one)
+            for name in names:
+                possessor = one.start <= name.start and name.end < one.end and line.doc[name.end].tag_ == "POS"
+                if possessor and name.entry.kind == "person":
+                    self.heard.append(_Heard(line.index, name.entry, False, False, ""))
             if who is None:
                 continue
             settled.append(replace(one, composed=who))
@@ -160,7 +167,9 @@ class Memory:
         """An arm of the state is that of the one country that the whole article names."""
         role = composed.role
         country = self._sole_country()
-        if role is None or role.id not in _STATE_ARMS or country is None or country.lower() not in self.register.states:
+        if role is None or country is None or country.lower() not in self.register.states:
+            return composed
+        if role.id not in _STATE_ARMS and not composed.word.startswith("state "):
             return composed
         return replace(composed, entry=self.register.arm(country.lower(), role.arm), generic=False)
 

@@ -58,6 +58,8 @@ class Identifier:
             and entity.label_ == "ORG"
             and name is None
             and entity.root == head
+            and entity[0].text[:1].isalpha()
+            and not any(char.isdigit() for char in entity[0].text)
             and not self._is_placed(entity)
         ):
             like = self._country(left, entity.end)

@@ -55,7 +55,7 @@ class ActorFinder:
                 seen = reader.read()
             else:
                 seen = _plain(names, first)
-            found.extend(mention(line, one) for one in memory.settle(line, seen))
+            found.extend(mention(line, one) for one in memory.settle(line, seen, names))
         return found
 
     def _hits(self, line: Line) -> _Hits:

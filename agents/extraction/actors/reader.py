@@ -120,10 +120,18 @@ class Reader:
         for index in range(right - 1, left, -1):
             if self.doc[index].tag_ == "CC" and self.doc[index].lower_ in ("and", "or"):
                 before = next((n for n in self.names if n.end == index and n.use in ("adjective", "demonym")), None)
+                if before is None and self._pairs_states(index):
+                    continue
                 plain = self.doc[index - 1].tag_[0] == "J" and self.doc[index + 1].tag_[0] == "J"
                 if before is None and not plain:
                     return index + 1
         return left
+
+    def _pairs_states(self, index: int) -> bool:
+        """Whether a conjunction joins two states that own one noun (`U.S. and Saudi mediators`)."""
+        before = next((n for n in self.names if n.end == index and n.entry.id in self.register.states), None)
+        after = next((n for n in self.names if n.start == index + 1 and n.use == "adjective"), None)
+        return before is not None and after is not None
 
     def _titles_next(self, token: Token) -> bool:
         """Whether the token is a role noun that the name right after it bears (`his counterpart Recep Tayyip Erdogan`)."""

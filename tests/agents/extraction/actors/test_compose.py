@@ -37,6 +37,8 @@ TABLE = [
     ("A court in Cairo freed the reporter.", [("A court in Cairo", "egy.jud"), ("the reporter", "journalists")]),
     ("Workers at the plant went on strike.", [("Workers", "workers")]),
     ("Hamas and Fatah signed a pact.", [("Hamas", "hamas"), ("Fatah", "fatah")]),
+    ("U.S. and Saudi mediators met.", [("U.S.", "usa.gov"), ("Saudi mediators", "sau.gov")]),
+    ("Syrian government helicopters circled.", [("Syrian government helicopters", "syr.mil")]),
     ("Three Afghans drowned.", [("Three Afghans", "afg.cvl")]),
     ("Israelis and Palestinians resumed talks.", [("Israelis", "isr"), ("Palestinians", "pse")]),
 ]

@@ -32,6 +32,8 @@ def last(told: Told, text: str, phrase: str) -> str:
             "ken.gov",
         ),
         ("French President Emmanuel Macron arrived. The president met troops.", "The president", "emmanuel-macron"),
+        ("Mr. Erdogan's critics say he lied.", "he", "recep-tayyip-erdogan"),
+        ("Syria mourned. State media blamed saboteurs.", "State media", "syr.med"),
         ("Ennahda won the vote. The party thanked its voters.", "The party", "ennahda"),
     ],
 )
