@@ -33,6 +33,9 @@ MOST_TEXTS = 1_000_000
 """Texts kept for look-up at most, whatever the clock says."""
 
 
+_Age = tuple[int, int]
+
+
 class Memory:
     """Records numbered in the order of decision. Everything else is a fold over them, the same after a restart."""
 
@@ -45,8 +48,8 @@ class Memory:
         self.threads = Threads()
         self._bands = BandIndex()
         self._leads = BandIndex(width=LEADS)
-        self._texts: deque[tuple[int, int]] = deque()
-        self._decisions: deque[tuple[int, int, str]] = deque()
+        self._texts: deque[tuple[int, _Age]] = deque()
+        self._decisions: deque[tuple[int, _Age, str]] = deque()
         self._next = 0
 
     def load(self, numbers: Iterable[int]) -> None:
@@ -96,30 +99,36 @@ class Memory:
 
     def _fold(self, number: int, decision: Decision, sketch: Sketch | None) -> None:
         self.lineages.add(number, decision)
-        self._decisions.append((number, decision.time, decision.uri))
+        age = (decision.time, decision.published)
+        self._decisions.append((number, age, decision.uri))
         if decision.features:
             self.threads.add(number, decision.features, decision.norm, decision.thread_id, decision.time)
         if sketch is not None:
             self._bands.add(number, sketch.bands)
             self._leads.add(number, _short(keys_of(decision)[:LEADS]))
-            self._texts.append((number, decision.time))
+            self._texts.append((number, age))
 
     def _expire(self, now: int) -> None:
         self.threads.expire(now)
-        while self._texts and (len(self._texts) > MOST_TEXTS or abs(now - self._texts[0][1]) > TEXT_WINDOW):
+        while self._texts and (len(self._texts) > MOST_TEXTS or _past(now, self._texts[0][1], TEXT_WINDOW)):
             number, _ = self._texts.popleft()
             self._bands.drop(number)
             self._leads.drop(number)
             self._state.pop(_key(self._sketch_prefix, number), None)
         while self._decisions:
-            number, time, uri = self._decisions[0]
-            if abs(now - time) <= URI_WINDOW or number >= self._next - MEMORY:
+            number, age, uri = self._decisions[0]
+            if not _past(now, age, URI_WINDOW) or number >= self._next - MEMORY:
                 break
             self._decisions.popleft()
             item = self.lineages.get(uri)
             if item is not None and item.numbers[-1] == number:
                 for old in self.lineages.forget(uri):
                     self._state.pop(_key(self._decision_prefix, old), None)
+
+
+def _past(now: int, age: _Age, window: int) -> bool:
+    """Whether both the time of decision and the article's own date are out of the window, on either side of it."""
+    return all(abs(now - moment) > window for moment in age)
 
 
 def _short(sentences: NDArray[np.uint64]) -> Hashes:

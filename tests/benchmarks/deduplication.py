@@ -124,11 +124,9 @@ class Datasketch:
 @click.option("--alone", is_flag=True, help="Without datasketch.")
 def main(count: int, steps: int, seed: int, thresholds: Sequence[float], alone: bool) -> None:
     """Prints articles per second of processor time as the window fills, then recall and precision of the links."""
-    contestants: list[Any] = [
-        Own(threads=False),
-        Own(threads=True),
-        *([] if alone else [Datasketch(threshold) for threshold in thresholds]),
-    ]
+    contestants: list[Any] = [Own(threads=False), Own(threads=True)]
+    if not alone:
+        contestants += [Datasketch(threshold) for threshold in thresholds]
     spent = [0.0] * len(contestants)
     right, linked, copies = [0] * len(contestants), [0] * len(contestants), 0
     family: dict[str, str] = {}
