@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from faust.transport.drivers.aiokafka import credentials_to_aiokafka_auth
 
-from streams.kafka_clients import kafka_python_options
+from streams.kafka_clients import faust_options, kafka_python_options
 from streams.settings import MASK, SettingsError, changed, describe, load, to_environ
 
 SASL = {
@@ -95,3 +96,13 @@ def test_a_child_process_sees_the_very_same(tmp_path: Path) -> None:
 def test_other_clients_names_are_understood(tmp_path: Path) -> None:
     environ = {key.replace("SASL_PLAIN_", "SASL_"): value for key, value in SASL.items()}
     assert load(environ=environ, folder=tmp_path).sasl_plain_username == "desk"
+
+
+@pytest.mark.parametrize("protocol", ["SASL_SSL", "SASL_PLAINTEXT"])
+def test_faust_hands_its_client_the_same(protocol: str, tmp_path: Path) -> None:
+    environ = {**SASL, "WIREWATCH_SECURITY_PROTOCOL": protocol, "WIREWATCH_ALLOW_PLAINTEXT_SASL": "true"}
+    credentials = faust_options(load(environ=environ, folder=tmp_path))["broker_credentials"]
+    told = credentials_to_aiokafka_auth(credentials, None)
+    assert told["security_protocol"] == protocol
+    assert told["sasl_mechanism"] == "SCRAM-SHA-512"
+    assert (told["ssl_context"] is not None) == (protocol == "SASL_SSL")
