@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -44,7 +45,7 @@ class Reader:
             for one, doc, keep in zip(texts, docs, worth, strict=True)
             if keep
         ]
-        parsed = iter(parse(self.nlp, tails))
+        parsed = iter(parse(self.nlp, [_as_one_sentence(doc) for doc in tails]))
         lines = []
         for index, (sentence, doc, keep) in enumerate(zip(texts, docs, worth, strict=True)):
             read = self._with_lemmas(_behind(doc, next(parsed))) if keep else doc
@@ -55,10 +56,7 @@ class Reader:
         return not self.gated or is_worth_parsing(text, self.book)
 
     def _doc(self, text: str) -> Doc:
-        doc = self.nlp.make_doc(text)
-        for token in doc:
-            token.is_sent_start = token.i == 0
-        return doc
+        return self.nlp.make_doc(text)
 
     def _with_lemmas(self, doc: Doc) -> Doc:
         """The rules' own inflections decide on lemmas: a tagger's slips ("waged" from "wag") would cost events."""
@@ -67,6 +65,13 @@ class Reader:
             if token.pos_ in ("VERB", "NOUN", "PROPN") and (known := table.get(token.lower_)) is not None:
                 token.lemma_ = known
         return doc
+
+
+def _as_one_sentence(doc: Doc) -> Doc:
+    """The parser keeps to our cut: a full stop in the midst of a name starts no sentence."""
+    starts = np.full(len(doc), -1, dtype=np.int64)
+    starts[:1] = 1
+    return doc.from_array(["SENT_START"], starts.astype(np.uint64)) if len(doc) else doc
 
 
 def _behind(whole: Doc, parsed: Doc) -> Doc:

@@ -20,7 +20,8 @@ from agents.extraction.context import Dispatch, FoundActor, Line
 from schemas.actor import ActorMention
 
 _DATELINE = re.compile(
-    r"\s*(?=[A-Z'’.-]{3})(?:[A-Z][A-Z.'’-]*[A-Z.][,/ ]*)+(?:[A-Z][\w.'’-]*[, ]*){0,4}(?:\d{1,2}\s*)?(?:\([^()]{2,40}\)\s*)?"
+    r"\s*(?=[A-Z'’.-]{3})(?:[A-Z](?:[A-Z.'’]|-(?=[A-Z]))++[,/ ]*+)++(?:[A-Z][\w.'’-]*+[, ]*+){0,4}+(?:\d{1,2}\s*)?"
+    r"(?:\([^()]{2,40}\)\s*)?"  # possessive: text all in capitals would else be tried in every way it can be split
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?(?:\s*(?:--+|—|–)\s*|(?<=\s)-\s+|(?<![a-z]):\s+)"
     r"|[A-Z][a-z]+(?:[ ,]+[A-Z][a-z]+){0,2} (?:--?|—|–) "
 )
