@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
@@ -31,9 +33,29 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode({key: value for key, value in told.items() if value is not None}).decode()
 
 
+class NoEcho:
+    """Keeps a library from saying the same thing again within `seconds`; while a broker is away some say it in a loop."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, seconds: float = 10.0) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is worth writing."""
+        if record.name.partition(".")[0] not in QUIET:
+            return True
+        key, now = (record.name, str(record.msg)), self._clock()
+        if now - self._said.get(key, -self._seconds) < self._seconds:
+            return False
+        self._said[key] = now
+        return True
+
+
 def set_up(level: str, form: str, *, name: str = "") -> None:
     """Send all log lines of this process to stderr; `name` leads each text line."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(NoEcho())
     text = f"%(asctime)s %(levelname)-7s {name + ': ' if name else ''}%(message)s"
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(text, "%H:%M:%S"))
     root = logging.getLogger()
