@@ -20,11 +20,11 @@ from agents.extraction.context import Dispatch, FoundActor, Line
 from schemas.actor import ActorMention
 
 _DATELINE = re.compile(
-    r"\s*(?=[A-Z'’.-]{3})(?:[A-Z](?:[A-Z.'’]|-(?=[A-Z]))++[,/ ]*+)++(?:[A-Z][\w.'’-]*+[, ]*+){0,4}+(?:\d{1,2}\s*)?"
-    r"(?:\([^()]{2,40}\)\s*)?"  # possessive: text all in capitals would else be tried in every way it can be split
-    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?(?:\s*(?:--+|—|–)\s*|(?<=\s)-\s+|(?<![a-z]):\s+)"
-    r"|[A-Z][a-z]+(?:[ ,]+[A-Z][a-z]+){0,2} (?:--?|—|–) "
+    r"\s*(?=[A-Z'’.-]{3})[A-Z][A-Z.'’-]+(?:[,/ ]+[A-Z][A-Z.'’-]+){0,5}(?:[,/ ]+[A-Z][\w.'’-]*){0,4}(?:[, ]+\d{1,2})?"
+    r"(?:\s*\([^()]{2,40}\))?(?:\s*[A-Z][a-z]{2,8}\.? \d{1,2})?(?:\s*(?:--+|—|–)\s*|\s+-\s+|(?<![a-z])\s*:\s+)"
 )
+_TITLED = re.compile(r"[A-Z][a-z]+(?:[ ,]+[A-Z][a-z]+){0,2} (?:--?|—|–) ")
+_LONGEST = 120
 _Hits = list[tuple[Span, tuple[Surface, ...]]]
 
 
@@ -50,7 +50,7 @@ class ActorFinder:
         found: list[FoundActor] = []
         for line, names in zip(dispatch.lines, chosen, strict=True):
             names = _with_local(line, names, local)
-            first = _after_dateline(line)
+            first = _after_dateline(line, names)
             if line.parsed:
                 reader = Reader(composer=self.composer, register=self.register, line=line, names=names, first=first)
                 seen = reader.read()
@@ -106,13 +106,18 @@ def _with_local(line: Line, names: list[Name], local: NameFinder[Entry] | None) 
     return sorted(kept + own, key=lambda name: name.start)
 
 
-def _after_dateline(line: Line) -> int:
+def _after_dateline(line: Line, names: Sequence[Name]) -> int:
     """Index of the first token after a dateline (`KABUL, Afghanistan (AP) — `), 0 where there is none."""
     if line.sentence.paragraph > 1:
         return 0
-    opening = _DATELINE.match(line.sentence.text)
-    if opening is None:
-        return 0
+    text = line.sentence.text[:_LONGEST]
+    first = next((name for name in names if name.start == 0 and not name.attached), None)
+    opening = _DATELINE.match(text)
+    if opening is None and first is not None and first.use in ("capital", "city"):
+        opening = _TITLED.match(text)
+    place = first is None or first.entry.id == "un" or (first.entry.kind == "state" and not first.entry.parents)
+    if opening is None or not place:
+        return 0  # an organisation that opens the sentence (`IDF: rockets fired`) is no place
     return next((token.i for token in line.doc if token.idx >= opening.end()), 0)
 
 

@@ -26,6 +26,8 @@ def test_unparsed_lines_give_registered_names(finder: ActorFinder) -> None:
         "ISLAMABAD: ",
         "THE HAGUE, Netherlands -- ",
         "Washington - ",
+        "UNITED NATIONS -- ",
+        "KABUL (Pajhwok) : ",
     ],
 )
 def test_a_dateline_names_no_actors(told: Told, dateline: str) -> None:
@@ -85,3 +87,13 @@ def test_any_text_unparsed_gives_spans_inside_the_body(finder: ActorFinder, body
 def test_a_sentence_of_five_thousand_words_is_read(finder: ActorFinder) -> None:
     found = finder.find(a_dispatch("Hamas and Fatah and " * 1250 + "Israel"))
     assert len(found) == 2501
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("opening", ["Hamas - which rules Gaza - ", "IDF: "])
+def test_an_organisation_before_a_dash_is_no_dateline(told: Told, opening: str) -> None:
+    assert told(f"{opening}rockets were fired.")[0][1] in ("hamas", "idf")
+
+
+def test_shouting_without_end_is_read_in_time(finder: ActorFinder) -> None:
+    assert finder.find(a_dispatch("A" * 20_000 + " " + "AB " * 5_000)) == []
