@@ -143,10 +143,10 @@ def _choose(key: str, group: list[Mention], context: Context, near: Sequence[Ent
     for entry in group[0].candidates:
         score = prior(entry)
         if entry.kind not in ("country", "region"):
-            score += _COUNTRY_BONUS * _root(context.countries.share(entry.country, key))
-            score += _ADMIN1_BONUS * _root(_in_admin(context, entry, key))
+            score += _COUNTRY_BONUS * _damped(context.countries.share(entry.country, key))
+            score += _ADMIN1_BONUS * _damped(_in_admin(context, entry, key))
         elif entry.kind == "country":
-            score += 0.5 * _root(context.countries.share(entry.country, key))
+            score += 0.5 * _damped(context.countries.share(entry.country, key))
         if near and entry.lat is not None:
             nearest = min(distance(entry, other) for other in near)
             score += _NEAR_BONUS * math.exp(-nearest / _NEAR_KM)
@@ -238,8 +238,9 @@ def _by_likeness(mentions: Sequence[Mention], context: Context, gazetteer: Gazet
                     break
 
 
-def _root(share: float) -> float:
-    return math.sqrt(share)
+def _damped(share: float) -> float:
+    """A small share speaks less than its root would: one power named beside three others moves no town across the sea."""
+    return share**0.75
 
 
 def distance(one: Entry, other: Entry) -> float:
