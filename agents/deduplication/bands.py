@@ -23,6 +23,7 @@ _NONE = np.int32(-1)
 _KEY_WORD = 1 if sys.byteorder == "little" else 0
 
 Numbers = NDArray[np.int64]
+_Looked = tuple[Hashes, Numbers, Numbers, NDArray[np.bool_]]
 
 
 class BandIndex:
@@ -42,6 +43,7 @@ class BandIndex:
         self._numbers = np.zeros(1 << 8, dtype=np.int64)
         self._first = 0
         self._end = 0
+        self._looked: tuple[Hashes, _Looked] | None = None
 
     def __len__(self) -> int:
         return self._end - self._first
@@ -57,10 +59,9 @@ class BandIndex:
             self._make_room()
         row = self._end
         self._end += 1
-        keys = _distinct(keys)
         self._numbers[row] = number
-        rows = self._rows(keys)
-        slots, ways, _ = self._slots(rows, keys)
+        keys, slots, ways, _ = self._look(keys)
+        self._looked = None
         postings = np.arange(row * self._width + 1, row * self._width + keys.size + 1, dtype=np.uint64)
         found = ways >= 0
         self._before[row] = _NONE
@@ -78,8 +79,7 @@ class BandIndex:
 
     def votes(self, keys: Hashes) -> dict[int, int]:
         """The texts that share keys -> how many each shares; of each key only the newest few texts are asked."""
-        keys = _distinct(keys)
-        slots, ways, held = self._slots(self._rows(keys), keys)
+        keys, slots, ways, held = self._look(keys)
         found = ways >= 0
         newest = (self._table[slots[found], ways[found]] & _LOW).astype(np.int64) - 1
         if self._overflow:
@@ -101,13 +101,22 @@ class BandIndex:
         mixed ^= mixed >> np.uint32(15)
         return mixed.astype(np.int64) & (len(self._table) - 1)
 
-    def _slots(self, rows: Numbers, keys: Hashes) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
-        """For each key its bucket, its place there (-1 where the bucket does not hold it), and whether the bucket is full."""
+    def _look(self, keys: Hashes) -> _Looked:
+        """The distinct keys; for each its bucket, its place there (-1 where it has none), and whether the bucket is full.
+
+        A text is asked about and then added: the second look is the first one remembered.
+        """
+        if self._looked is not None and self._looked[0] is keys:
+            return self._looked[1]
+        told = _distinct(keys)
+        rows = self._rows(told)
         held = self._table.take(rows, axis=0)
-        same = held.view(np.uint32)[:, _KEY_WORD::2] == keys[:, None]
+        same = held.view(np.uint32)[:, _KEY_WORD::2] == told[:, None]
         ways = same.argmax(axis=1)
-        ways[~same[np.arange(keys.size), ways]] = -1
-        return rows, ways, held[:, -1] != 0
+        ways[~same[np.arange(told.size), ways]] = -1
+        found = (told, rows, ways, held[:, -1] != 0)
+        self._looked = (keys, found)
+        return found
 
     def _put_all(self, bands: Numbers, slots: Numbers, keys: Hashes, postings: NDArray[np.uint64], row: int) -> None:
         """Keys that no bucket holds yet, at one stroke; those whose bucket is full or comes twice one by one."""
@@ -168,6 +177,7 @@ class BandIndex:
             self._before = np.concatenate([self._before, np.full((more, self._width), _NONE, dtype=np.int32)])
             self._numbers = np.concatenate([self._numbers, np.zeros(more, dtype=np.int64)])
             return
+        self._looked = None
         kept, gone = self._end - self._first, self._first * self._width
         shift = np.uint64(gone)
         for block in np.array_split(self._table, max(1, len(self._table) >> 16)):
