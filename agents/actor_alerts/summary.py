@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from agents.actor_alerts.material import extent
 from agents.actor_alerts.phrases import Phrase, phrase
 from schemas.actor import ActorRef
-from schemas.event import Event
+from schemas.event import Event, Place
 
 NAMED = 3
 """So many names of a side are spelt out, the rest counted."""
@@ -59,8 +59,9 @@ def _act(event: Event, words: Phrase) -> str:
 
 def _circumstances(event: Event, told: str) -> Iterator[str]:
     if event.place is not None:
-        if event.place.name not in told:  # towns are attacked and left, and then stand on the other side already
-            yield event.place.name
+        here = _as_written(event.place)
+        if here not in told and event.place.name not in told:  # towns that are attacked stand on the other side already
+            yield here
         if event.place.country and event.place.precision != "country":
             yield event.place.country
     if event.date is not None:
@@ -68,6 +69,11 @@ def _circumstances(event: Event, told: str) -> Iterator[str]:
         yield f"{start.day} {start:%b %Y}" if start == end else f"{start.day} {start:%b} – {end.day} {end:%b %Y}"
     if event.historic:
         yield "background"
+
+
+def _as_written(place: Place) -> str:
+    """The place in the wire's own spelling, "Hama" and not "Ḩamāh", unless it shouts as datelines do."""
+    return place.name if not place.text or (place.text.isupper() and len(place.text) > 3) else place.text
 
 
 def _word(event: Event) -> str:

@@ -63,6 +63,8 @@ LINES: list[tuple[dict[str, Any], str]] = [
     ({"mode": "kill", "place": None, "date": None}, "SDF killed members of Islamic State"),
     ({"mode": "kill", "recipients": (PROTESTERS,), "place": None, "date": None}, "SDF killed protesters"),
     ({"recipients": (an_actor("x.tabqa", name="Tabqa"),)}, "SDF attacked Tabqa (SYR, 26 Mar 2017)"),
+    ({"place": a_place("Ḩamāh", text="Hama"), "date": None}, "SDF attacked Islamic State (Hama, SYR)"),
+    ({"place": a_place("Ḩamāh", text="HAMA"), "date": None}, "SDF attacked Islamic State (Ḩamāh, SYR)"),
     ({"historic": True, "place": None, "date": None}, "SDF attacked Islamic State (background)"),
 ]  # fmt: skip
 
