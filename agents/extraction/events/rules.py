@@ -165,13 +165,7 @@ def _sorted(index: dict[str, list[Rule]]) -> dict[str, tuple[Rule, ...]]:
 
 
 def _gate(rule: Rule, gates: dict[str, frozenset[str] | None]) -> None:
-    partners: frozenset[str] | None = None
-    if rule.verbs and rule.object:
-        partners = frozenset(form for noun in rule.object for form in noun_forms(noun))
-    elif rule.verbs and rule.particle:
-        partners = frozenset((rule.particle,))
-    elif rule.nouns and not rule.nominal:
-        partners = frozenset(form for verb in rule.light for form in verb_forms(verb.split("_")[0]))
+    partners = _partners(rule)
     forms = {form for verb in rule.verbs for form in verb_forms(verb)} | {f for noun in rule.nouns for f in noun_forms(noun)}
     for form in forms:
         if form not in gates:
@@ -179,6 +173,30 @@ def _gate(rule: Rule, gates: dict[str, frozenset[str] | None]) -> None:
             continue
         known = gates[form]
         gates[form] = None if known is None or partners is None else known | partners
+
+
+_MODALS = frozenset("must should ought need needs needed has have".split())
+
+
+def _partners(rule: Rule) -> frozenset[str] | None:
+    """Words of which a sentence must hold one beside the trigger; None where the trigger alone may do."""
+    if rule.verbs and rule.object and not rule.object_place:
+        return frozenset(form for noun in rule.object for form in noun_forms(noun))
+    if rule.verbs and (needed := rule.complement_words or rule.attribute):
+        return frozenset(form for word in needed for form in (*verb_forms(word), *noun_forms(word)))
+    if rule.prep_words and not rule.object_place:
+        return frozenset(form for noun in rule.prep_words for form in noun_forms(noun))
+    if rule.modal:
+        return _MODALS
+    if rule.subject_words or rule.sentence_words:
+        return rule.subject_words or rule.sentence_words
+    if rule.particle:
+        return frozenset((rule.particle,))
+    if rule.infinitive:
+        return frozenset(("to",))
+    if rule.nouns and not rule.nominal:
+        return frozenset(form for verb in rule.light for form in verb_forms(verb.split("_")[0]))
+    return rule.prep or None
 
 
 def _rule(entry: dict[str, Any], words: Mapping[str, frozenset[str]]) -> Rule:
