@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from agents.extraction.context import FoundActor
 from agents.extraction.events import syntax
 from agents.extraction.events.conditions import is_one_of, unfit, unmet
+from agents.extraction.events.phrases import is_vague, object_preps, own_names, particle_of
 from agents.extraction.events.rules import Rule, RuleBook
 from agents.extraction.events.slots import Slots
 
@@ -176,7 +177,7 @@ class Matcher:
         inner: list[Act],
         sources: list[FoundActor],
     ) -> list[FoundActor]:
-        own = _own(sources)
+        own = own_names(sources)
         if rule.attribute:
             objects = objects + [child for child in verb.children if child.dep_ == "attr"]
         vague: list[FoundActor] = []
@@ -198,7 +199,7 @@ class Matcher:
                 found = self._in_complement(complements, inner, own)
             else:
                 compared = [token for head in syntax.preps(verb, "as") for token in syntax.preps(head, name)]
-                found = self.slots.sufferers(syntax.preps(verb, name) + _object_preps(objects, name) + compared)
+                found = self.slots.sufferers(syntax.preps(verb, name) + object_preps(objects, name) + compared)
             found = [one for one in found if one.actor.id not in own and one.start not in own]
             if found and name in ("of", "inside", "complement") and all(is_vague(one) for one in found):
                 vague = vague or found
@@ -214,7 +215,7 @@ class Matcher:
         vague: list[FoundActor] = []
         for clause in complements:
             objects = syntax.objects(clause)
-            under = [syntax.preps(clause, name) + _object_preps(objects, name) for name in _COMPLEMENT_PREPS]
+            under = [syntax.preps(clause, name) + object_preps(objects, name) for name in _COMPLEMENT_PREPS]
             groups = [[token for token in objects if self.slots.at(token)], *under, objects]
             groups += [syntax.objects(deeper) + syntax.surface_subjects(deeper) for deeper in syntax.complements(clause)]
             for tokens in groups:
@@ -230,13 +231,13 @@ class Matcher:
         governor = self._light_verb(rule, noun)
         if governor is not None:
             sources = self.slots.doers(syntax.subjects(governor))
-            clause, trigger = governor, [governor, *_particle_of(governor, rule), noun]
+            clause, trigger = governor, [governor, *particle_of(governor, rule), noun]
         elif rule.nominal:
             sources = self._nominal_sources(noun)
             clause, trigger = syntax.clause_of(noun), [noun]
         else:
             return "no verb carries it"
-        own = _own(sources)
+        own = own_names(sources)
         complements = syntax.complements(noun)
         inner = [act for clause_ in complements if rule.complement and (act := self.act(clause_)) is not None]
         if rule.complement == "hostile" and not any(act.rule.type in HOSTILE for act in inner):
@@ -297,32 +298,3 @@ class Matcher:
             self.slots.inside(noun, agentive=True)
             and [one for one in self.slots.inside(noun, agentive=True) if self.slots.doc[one.head].i < noun.i]
         )
-
-
-def _own(sources: Iterable[FoundActor]) -> set[str | int]:
-    """What is the doer again: the same words or the same name; "the president" and "the premier" share a role's id only."""
-    listed = list(sources)
-    return {one.actor.id for one in listed if "." not in one.actor.id} | {one.start for one in listed}
-
-
-def is_vague(found: FoundActor) -> bool:
-    """Whether an actor is named by a common noun alone ("two hospitals"), not by a name or a nation."""
-    return found.actor.country is None and found.actor.text.removeprefix("A ").removeprefix("The ").islower()
-
-
-def _object_preps(objects: Iterable[Token], name: str) -> list[Token]:
-    """What stands under a preposition of the objects, or of what they are measured by ("a state of siege in Puno")."""
-    found: list[Token] = []
-    for head in objects:
-        found.extend(syntax.preps(head, name))
-        for inner in syntax.preps(head, "of") if name != "of" else ():
-            found.extend(syntax.preps(inner, name))
-        for child in head.children:
-            if child.dep_ == "acl" and child.tag_ == "VBN":  # "sanctions imposed on"
-                found.extend(syntax.preps(child, name))
-    return found
-
-
-def _particle_of(verb: Token, rule: Rule) -> list[Token]:
-    wanted = {key.split("_")[1] for key in rule.light if key.startswith(syntax.lemma(verb) + "_")}
-    return [child for child in verb.children if child.lower_ in wanted and child.dep_ in ("prt", "advmod", "prep")][:1]
