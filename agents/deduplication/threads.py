@@ -30,7 +30,7 @@ _REPEATED = tuple(sqrt(count) for count in range(_MOST_REPEATS + 1))
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    features: dict[int, int]
+    packed: bytes
     norm: float
     thread_id: str
     time: int
@@ -43,8 +43,8 @@ class Threads:
         self._told: dict[int, _Told] = {}
         self._order: deque[int] = deque()
         self._documents: Counter[int] = Counter()
-        self._postings: dict[int, deque[int]] = {}
-        self._members: dict[str, deque[int]] = {}
+        self._postings: dict[int, list[int]] = {}
+        self._members: dict[str, list[int]] = {}
 
     def find(self, packed: bytes, time: int) -> tuple[str | None, float]:
         """The thread of a new story with these features, None where it begins one; and the length of its vector."""
@@ -78,7 +78,7 @@ class Threads:
         return sorted(nlargest(_CANDIDATES, dots, key=lambda number: (dots[number], number)))
 
     def _cosine(self, weights: dict[int, float], features: dict[int, int], norm: float, told: _Told) -> float:
-        theirs = told.features
+        theirs = unpack(told.packed)
         dot = sum(
             weight * weight / _REPEATED[features[feature]] * _REPEATED[theirs[feature]]
             for feature, weight in weights.items()
@@ -89,26 +89,26 @@ class Threads:
     def add(self, number: int, packed: bytes, norm: float, thread_id: str, time: int) -> None:
         """A story joined its thread."""
         features = unpack(packed)
-        self._told[number] = _Told(features, norm, thread_id, time)
+        self._told[number] = _Told(packed, norm, thread_id, time)
         self._order.append(number)
         for feature in features:
             self._documents[feature] += 1
-            self._postings.setdefault(feature, deque()).append(number)
-        self._members.setdefault(thread_id, deque()).append(number)
+            self._postings.setdefault(feature, []).append(number)
+        self._members.setdefault(thread_id, []).append(number)
 
     def expire(self, now: int) -> None:
         """Forget stories that are out of the window, or ahead of a clock that was set right."""
         while self._order and not now - WINDOW <= self._told[self._order[0]].time <= now + WINDOW:
             number = self._order.popleft()
             told = self._told.pop(number)
-            for feature in told.features:
+            for feature in unpack(told.packed):
                 self._documents[feature] -= 1
                 posting = self._postings[feature]
-                posting.popleft()
+                del posting[0]
                 if not posting:
                     del self._postings[feature], self._documents[feature]
             members = self._members[told.thread_id]
-            members.popleft()
+            del members[0]
             if not members:
                 del self._members[told.thread_id]
 
