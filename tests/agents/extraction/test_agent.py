@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from agents.blocks import block_of
 from agents.extraction.agent import ExtractionAgent
-from agents.ports import Output, Rejected
+from agents.ports import Rejected
 from agents.text import sentences
 from schemas.event import EventReport
 from schemas.extraction import Extraction
 from schemas.report import Report, Withdrawal
 from schemas.story import Story
-from tests.builders import a_story, an_article, an_event_report, inputs
+from tests.builders import a_story, an_article, an_event_report, inputs, sent
 
 OLD = "Troops took the town. Rain fell on the hills."
 NEW = "Troops took the town. Two soldiers were wounded."
@@ -37,18 +37,13 @@ def an_agent(*events: EventReport) -> ExtractionAgent:
     return ExtractionAgent(coder=code)
 
 
-def outputs(result: Sequence[Output] | Rejected) -> Sequence[Output]:
-    assert not isinstance(result, Rejected)
-    return result
-
-
 async def test_an_extraction_and_a_report_per_event_under_their_keys() -> None:
     first, second = an_event_report("r1"), an_event_report("r2", type="CONSULT")
     story = a_story(an_article(OLD))
 
     (result,) = await an_agent(first, second)(inputs(story))
 
-    extraction, *reports = outputs(result)
+    extraction, *reports = sent(result)
     assert (extraction.key, extraction.value) == (story.uri, an_extraction(story, first, second))
     assert [one.key for one in reports] == [block_of(first), block_of(second)]
     assert [one.value.report.report_id for one in reports if isinstance(one.value, Report)] == ["r1", "r2"]
@@ -60,7 +55,7 @@ async def test_a_newer_version_takes_back_the_sentences_it_dropped_after_its_rep
 
     (result,) = await an_agent(an_event_report())(inputs(story))
 
-    *_, last = outputs(result)
+    *_, last = sent(result)
     assert last.broadcast
     assert last.value == Withdrawal(
         uri="urn:test:1",
@@ -76,7 +71,7 @@ async def test_news_about_another_item_takes_nothing_back() -> None:
 
     (result,) = await an_agent()(inputs(story))
 
-    assert len(outputs(result)) == 1
+    assert len(sent(result)) == 1
 
 
 async def test_a_rejected_story_leaves_its_neighbours_alone() -> None:
@@ -85,4 +80,4 @@ async def test_a_rejected_story_leaves_its_neighbours_alone() -> None:
     results = await an_agent()(inputs(first, strange, last))
 
     assert results[1] == Rejected("strange")
-    assert [len(outputs(result)) for result in (results[0], results[2])] == [1, 1]
+    assert [len(sent(result)) for result in (results[0], results[2])] == [1, 1]
