@@ -49,7 +49,14 @@ class Rejected:
     detail: str = ""
 
 
-Result = Sequence[Output] | Rejected
+Result = Sequence[Output | Rejected] | Rejected
+"""What became of a message. A Rejected among outputs refuses a part of it (one item of several): a dead letter beside them."""
+
+
+def parted(result: Result) -> tuple[list[Output], list[Rejected]]:
+    """A result's outputs and its refusals."""
+    parts = [result] if isinstance(result, Rejected) else result
+    return [part for part in parts if isinstance(part, Output)], [part for part in parts if isinstance(part, Rejected)]
 
 
 class Agent(Protocol[T_contra]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from agents.ports import Output, Rejected, Result
+from agents.ports import Output, Result, parted
 from schemas.alert import Alert
 from streams import metric_catalogue as c
 from streams.binding import Binding
@@ -45,12 +45,12 @@ class Account:
 
     def _one(self, result: Result, passed: float) -> None:
         metrics = self._metrics
-        if isinstance(result, Rejected):
-            metrics.add(c.DEAD_LETTERS, self._binding.stage, metrics.bounded("reason", result.reason))
+        outputs, refused = parted(result)
+        for rejected in refused:
+            metrics.add(c.DEAD_LETTERS, self._binding.stage, metrics.bounded("reason", rejected.reason))
             metrics.add(c.PRODUCED, *self._labels, DEAD_LETTERS.name)
-        elif not result:
+        if not outputs and not refused:
             metrics.add(c.DROPS, *self._labels, "no_output")
-        else:
-            for output in result:
-                if isinstance(output.value, Alert):
-                    metrics.observe(c.ALERT_LATENCY, output.value.status, value=passed)
+        for output in outputs:
+            if isinstance(output.value, Alert):
+                metrics.observe(c.ALERT_LATENCY, output.value.status, value=passed)

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from agents.ports import Agent, Input, Output, Position, Rejected
+from agents.ports import Agent, Input, Output, Position, parted
 from schemas.base import Record
 
 
@@ -88,13 +88,12 @@ class LocalPipeline:
 
     async def _step(self, stage: LocalStage, inputs: Sequence[Input[Any]], origins: Sequence[_Trail]) -> None:
         for taken, trail, result in zip(inputs, origins, await stage.agent(inputs), strict=True):
-            if isinstance(result, Rejected):
-                trail.made.append(Failure(stage.name, taken.value, result.reason, result.detail))
-                continue
-            if not result and stage is self.stages[0]:
+            outputs, refused = parted(result)
+            trail.made += [Failure(stage.name, taken.value, rejected.reason, rejected.detail) for rejected in refused]
+            if not outputs and not refused and stage is self.stages[0]:
                 trail.made.append(Failure(stage.name, taken.value, "held", "under embargo; it would be released at its time"))
-            trail.waiting += result
-            trail.made += [output.value for output in result]
+            trail.waiting += outputs
+            trail.made += [output.value for output in outputs]
 
     def _input(self, stage: LocalStage, value: Any, key: str | None, now: datetime, headers: Mapping[str, str]) -> Input[Any]:
         self.offsets[stage.name] += 1

@@ -14,7 +14,7 @@ from aiokafka import errors as kafka_errors
 from faust.exceptions import ProducerSendError
 
 from agents.errors import InvalidInput, TransientFault
-from agents.ports import Output, Rejected, Result
+from agents.ports import Output, Rejected, Result, parted
 from streams import headers
 from streams import metric_catalogue as c
 from streams.account import Account
@@ -199,16 +199,15 @@ class StageLoop:
         pairs: list[tuple[Output, Provenance]] = []
         letters: list[tuple[Taken, Rejected]] = []
         for taken, result in zip(batch, results, strict=True):
-            if isinstance(result, Rejected):
-                letters.append((taken, result))
-                continue
+            outputs, refused = parted(result)
             try:
-                for output in result:
+                for output in outputs:
                     self._publisher.prepare(output, taken.provenance)
             except OutputTooLarge as error:
                 letters.append((taken, Rejected("output too large", str(error))))
                 continue
-            pairs += [(output, taken.provenance) for output in result]
+            letters += [(taken, rejected) for rejected in refused]
+            pairs += [(output, taken.provenance) for output in outputs]
         await self._publish(pairs, letters)
         partitions = {taken.partition for taken in batch}
         await self._keep_state(partitions)

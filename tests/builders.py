@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from agents.ports import Input, Position
+from agents.ports import Input, Output, Position, Result, parted
 from agents.text import sentences
 from schemas.actor import ActorRef
 from schemas.article import Article
@@ -112,3 +112,10 @@ def inputs(*values: Any, key: str | None = None, first_offset: int = 0) -> list[
     return [
         Input(value=value, key=key, position=Position(0, first_offset + n), ingested_at=NOON) for n, value in enumerate(values)
     ]
+
+
+def sent(result: Result) -> list[Output]:
+    """The outputs of a message of which nothing was refused."""
+    outputs, refused = parted(result)
+    assert not refused
+    return outputs

@@ -13,7 +13,7 @@ from agents.actor_alerts.alerting import AlertingAgent
 from agents.actor_alerts.conditions import Resolve
 from agents.actor_alerts.matching import MatchingAgent
 from agents.actor_alerts.watch_index import WatchIndex
-from agents.ports import Agent, Input, Output, Position, Rejected
+from agents.ports import Agent, Input, Output, Position, parted
 from schemas.alert import Alert
 from schemas.event import Event
 from schemas.watch import Watch
@@ -99,7 +99,8 @@ async def _through(agent: Agent[Any], values: Sequence[Any], offset: int, moment
     batch = [Input(value, None, Position(0, offset + number), moment) for number, value in enumerate(values)]
     outputs: list[Output] = []
     for result in await agent(batch):
-        if isinstance(result, Rejected):
-            raise ValueError(f"{result.reason}: {result.detail}")
-        outputs += result
+        made, refused = parted(result)
+        if refused:
+            raise ValueError(f"{refused[0].reason}: {refused[0].detail}")
+        outputs += made
     return [output.value for output in outputs]

@@ -29,20 +29,13 @@ class IntakeAgent:
 
     A newer version, a kill or a withhold of a held article takes its place, so the text that it replaces is never sent.
     Held entries lie under `uri|version`. Versions of one item meet where the raw topic is keyed by the item.
-    Where a message holds several items, the good ones pass and `on_refused` hears why the others did not; a message
-    without any good one is rejected.
+    Where a message holds several items, the good ones pass beside a rejection for each other one; a message without any
+    good one is rejected.
     """
 
-    def __init__(
-        self,
-        *,
-        held: MutableMapping[str, bytes],
-        clock: Callable[[], datetime],
-        on_refused: Callable[[InvalidInput], None] | None = None,
-    ) -> None:
+    def __init__(self, *, held: MutableMapping[str, bytes], clock: Callable[[], datetime]) -> None:
         self._held = held
         self._clock = clock
-        self._on_refused = on_refused
 
     async def __call__(self, batch: Sequence[Input[bytes]]) -> Sequence[Result]:
         """One list of articles, or a rejection, for each message; an article that is held gives no output yet."""
@@ -80,11 +73,9 @@ class IntakeAgent:
         articles = [article for article in reading.articles if article not in endless]
         if not articles:
             return Rejected(refused[0].reason, refused[0].detail)
-        if self._on_refused is not None:
-            for refusal in refused:
-                self._on_refused(refusal)
         now = self._clock()
-        return [output for article in articles for output in self._pass_or_hold(article, now)]
+        passed = [output for article in articles for output in self._pass_or_hold(article, now)]
+        return [*passed, *(Rejected(refusal.reason, refusal.detail) for refusal in refused)]
 
     def _pass_or_hold(self, article: Article, now: datetime) -> list[Output]:
         self._drop_replaced(article)

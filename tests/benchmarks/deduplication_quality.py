@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import click
 
 from agents.deduplication.agent import DeduplicationAgent
-from agents.ports import Input, Position, Rejected
+from agents.ports import Input, Position
 from schemas.article import Article
 from schemas.story import Story
 from streams.simulator.scores import Report, report
 from streams.simulator.traffic import simulate
+from tests.builders import sent
 
 
 def decide(articles: Sequence[Article], batch: int = 64) -> list[Story]:
@@ -26,8 +27,7 @@ def decide(articles: Sequence[Article], batch: int = 64) -> list[Story]:
             for n, article in enumerate(articles[start : start + batch])
         ]
         for result in asyncio.run(agent(inputs)):
-            assert not isinstance(result, Rejected)
-            stories += [output.value for output in result if isinstance(output.value, Story)]
+            stories += [output.value for output in sent(result) if isinstance(output.value, Story)]
     return stories
 
 

@@ -240,7 +240,7 @@ def _by_likeness(mentions: Sequence[Mention], context: Context, gazetteer: Gazet
 
 def _damped(share: float) -> float:
     """A small share speaks less than its root would: one power named beside three others moves no town across the sea."""
-    return share**0.75
+    return math.pow(share, 0.75)
 
 
 def distance(one: Entry, other: Entry) -> float:

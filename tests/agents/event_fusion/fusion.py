@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from agents.event_fusion.agent import EventFusionAgent
-from agents.ports import Input, Position, Rejected
+from agents.ports import Input, Position
 from schemas.actor import ActorRef
 from schemas.event import Event, EventReport, Place, Sentence, When
 from schemas.report import Report, ReportMessage, Withdrawal
-from tests.builders import NOON, a_place, a_report, an_actor, an_event_report
+from tests.builders import NOON, a_place, a_report, an_actor, an_event_report, sent
 
 ARMY = an_actor("syr.mil", country="SYR", sector="MIL", kind="state", parents=("syr.gov",))
 MILITANTS = an_actor("islamic-state", country="SYR", sector="REB", kind="armed_group")
@@ -71,8 +71,7 @@ class Desk:
             batch.append(Input(message, None, Position(0, self._offset), ingested))
         changed: list[Event] = []
         for result in await self.agent(batch):
-            assert not isinstance(result, Rejected)
-            for output in result:
+            for output in sent(result):
                 assert isinstance(output.value, Event)
                 assert output.key == output.value.event_id
                 self.last[output.key] = output.value

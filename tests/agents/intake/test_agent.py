@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from agents.intake.agent import IntakeAgent
-from agents.ports import Input, Position, Rejected, Result
+from agents.ports import Input, Position, Rejected, Result, parted
 from schemas.article import Article
 from schemas.base import encode
-from tests.builders import NOON, an_article
+from tests.builders import NOON, an_article, sent
 
 LATER = NOON + timedelta(hours=2)
 
@@ -34,8 +34,7 @@ def message(value: bytes | dict[str, Any] | Article, **headers: str) -> Input[by
 
 
 def articles(result: Result) -> list[Article]:
-    assert not isinstance(result, Rejected), result
-    return [output.value for output in result if isinstance(output.value, Article)]
+    return [output.value for output in sent(result) if isinstance(output.value, Article)]
 
 
 async def only(agent: IntakeAgent, item: Input[bytes]) -> Result:
@@ -48,11 +47,10 @@ def an_agent(held: dict[str, bytes] | None = None, clock: Clock | None = None) -
 
 
 async def test_an_article_passes_as_it_is_keyed_by_its_language() -> None:
-    sent = an_article(headline="Troops enter Raqqa", language="fr")
-    result = await only(an_agent(), message(sent))
-    assert articles(result) == [sent]
-    assert not isinstance(result, Rejected)
-    assert result[0].key == "fr"
+    fed = an_article(headline="Troops enter Raqqa", language="fr")
+    result = await only(an_agent(), message(fed))
+    assert articles(result) == [fed]
+    assert sent(result)[0].key == "fr"
 
 
 async def test_the_header_names_the_provider() -> None:
@@ -170,3 +168,14 @@ async def test_times_are_in_utc() -> None:
     result = await only(an_agent(), message({"uri": "a", "body": "x", "published_at": "2024-04-11T14:00:00+02:00"}))
     assert articles(result)[0].published_at.tzinfo == UTC
     assert articles(result)[0].published_at == NOON
+
+
+async def test_in_a_message_of_several_items_the_bad_one_is_refused_beside_the_good() -> None:
+    feed = b"""<rss version="2.0"><channel><title>Meridian</title><link>https://meridian.example</link><description>d</description>
+    <item><title>Talks resume</title><guid>g1</guid><pubDate>Fri, 24 Mar 2017 10:00:00 GMT</pubDate>
+    <description>Talks resumed in Geneva on Friday.</description></item>
+    <item><guid>g2</guid></item></channel></rss>"""
+    outputs, refused = parted(await only(an_agent(), message(feed, content_type="application/rss+xml")))
+    assert [output.value.uri for output in outputs if isinstance(output.value, Article)] == ["g1"]
+    assert len(refused) == 1
+    assert refused[0].reason
