@@ -210,7 +210,7 @@ def _convert(name: str, raw: Any, wanted: Any, origin: str) -> Any:
 
 
 def _hook(wanted: type[Any], value: Any) -> Any:
-    if wanted is Path and isinstance(value, str):
+    if wanted is Path and isinstance(value, (str, Path)):
         return Path(value).expanduser()
     raise ValueError(f"expected {wanted.__name__}")
 

@@ -46,7 +46,7 @@ def run_backlog(folder: Path, lines: Sequence[bytes], *, told: Callable[[str], N
     Raises GroundError where the retraction or the new watch's first alert does not come.
     """
     with EmbeddedKafka(folder / "broker") as kafka:
-        flags = {"bootstrap_servers": kafka.bootstrap, "state_dir": str(folder / "state"), "http_port": free_ports(1)[0]}
+        flags = {"bootstrap_servers": kafka.bootstrap, "state_dir": folder / "state", "http_port": free_ports(1)[0]}
         settings = load({**flags, "extraction_processes": 1})
         ensure_topics(settings)
         put_watches(settings, [Watch(watch_id="taliban", name="Taliban", actors=("taliban",))])

@@ -39,7 +39,7 @@ def run_pipeline(
         settings = load(
             {
                 "bootstrap_servers": kafka.bootstrap,
-                "state_dir": str(folder / "state"),
+                "state_dir": folder / "state",
                 "http_port": free_ports(1)[0],
                 "extraction_processes": processes,
             }

@@ -51,7 +51,7 @@ def _demo(folder: Path, rate: float, keep: bool, port: int) -> int:
         status = stack.enter_context(_status(err, "starting Apache Kafka"))
         kafka = stack.enter_context(EmbeddedKafka(folder / "broker"))
         settings = load(
-            {"bootstrap_servers": kafka.bootstrap, "state_dir": str(folder / "state"), "http_port": port or free_ports(1)[0]},
+            {"bootstrap_servers": kafka.bootstrap, "state_dir": folder / "state", "http_port": port or free_ports(1)[0]},
         )
         ensure_topics(settings)
         put_watches(settings, sample_watches())
