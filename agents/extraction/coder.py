@@ -29,6 +29,8 @@ from schemas.actor import ActorMention
 from schemas.extraction import Dateline, Extraction, Quote, Skipped
 from schemas.story import Story
 
+ZONE = 32
+"""Stories after which the string store forgets: one by one, every word of the next story would be new to it."""
 _SKIPPED: dict[str, Skipped] = {"duplicate": "duplicate", "redelivery": "redelivery", "kill": "kill", "withheld": "withheld"}
 
 
@@ -74,9 +76,9 @@ class Coder:
     def code(self, stories: Sequence[Story]) -> list[Extraction]:
         """One extraction per story, in order; where nothing was coded, `skipped` says why."""
         found: list[Extraction] = []
-        for story in stories:
+        for at in range(0, len(stories), ZONE):
             with bounded_memory(self.reader.nlp):
-                found.append(self._extraction(story, []))
+                found.extend(self._extraction(story, []) for story in stories[at : at + ZONE])
         return found
 
     def explain(self, story: Story) -> tuple[Extraction, list[Trace]]:
