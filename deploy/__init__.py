@@ -1,0 +1,1 @@
+"""What operators need: dashboards, rules, runbook, images. Nothing here is imported by the product."""
