@@ -30,7 +30,14 @@ class _Told(BaseException):
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Feed from all sources of this file, for ever.",
+)
+@click.option("--once", is_flag=True, help="With --config: take what is there now, then end.")
+@click.option("--metrics-port", type=click.IntRange(0, 65_535), metavar="PORT", help="With --config: serve metrics there.")
 @click.option(
     "--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Items a second; as fast as it goes otherwise."
 )
@@ -45,6 +52,9 @@ class _Told(BaseException):
 def feed(
     settings: Settings,
     sources: tuple[str, ...],
+    config: Path | None,
+    once: bool,
+    metrics_port: int | None,
     rate: float | None,
     loop: bool,
     follow: bool,
@@ -56,13 +66,22 @@ def feed(
 
     SOURCE is a file (.jsonl: an item a line, Article or ninjs; .json and .txt: one item; others as they are), a folder
     of such files, or - for lines on standard input. A feed that was stopped goes on where it stopped when it is called
-    again.
+    again. With --config, SOURCEs are the [[feed]] entries of a TOML file: HTTP polling, AP's Media API, folders, lines.
 
     \b
     Example:
       wirewatch feed archive/ --rate 20 --provider reuters
       tail -F wire.jsonl | wirewatch feed -
+      wirewatch feed --config feeds.toml --metrics-port 9465
     """
+    if config is not None:
+        if sources or rate or loop or follow or from_start or provider or spread:
+            raise Mistake("--config goes with --once and --metrics-port only: what feeds, and how, stands in the file")
+        return _feed_config(settings, config, once, metrics_port)
+    if once or metrics_port is not None:
+        raise Mistake("--once and --metrics-port go with --config only")
+    if not sources:
+        raise click.UsageError("Missing argument 'SOURCE...'", click.get_current_context())
     paths = _paths(sources, loop, follow)
     with _sigterm_as_exception():
         try:
@@ -71,6 +90,25 @@ def feed(
             return _TERMINATED
         except KeyboardInterrupt:
             return INTERRUPTED
+
+
+def _feed_config(settings: Settings, config: Path, once: bool, metrics_port: int | None) -> int:
+    from streams.feeders.command import read_feeds, run_feeds
+
+    feeds = read_feeds(config)
+    return run_feeds(settings, feeds, _target(settings), once=once, metrics_port=metrics_port)
+
+
+def _target(settings: Settings) -> str:
+    """The cluster and topic that is fed, under which positions are kept; raises Failure where there is no topic."""
+    from streams.admin import admin_client
+    from streams.topics import RAW
+
+    with admin_client(settings) as admin:
+        cluster = admin.describe_cluster()["cluster_id"]
+        if any(entry["error_code"] for entry in admin.describe_topics([RAW.name])):
+            raise Failure(f"there is no topic {RAW.name}: create the topics with `wirewatch topics ensure`")
+    return f"{cluster}/{RAW.name}"
 
 
 def _paths(sources: Sequence[str], loop: bool, follow: bool) -> list[Path | None]:
@@ -96,22 +134,17 @@ def _feed(
     provider: str | None,
     spread: bool,
 ) -> int:
-    from streams.admin import admin_client
     from streams.feed_positions import Positions
     from streams.feed_sources import files_of, lines_of, size_of
     from streams.feeding import Feed, FeedError, KafkaSender
-    from streams.topics import RAW
 
     files = [file for path in paths if path is not None for file in files_of(path)]
     if not files and None not in paths and not follow:
         raise Mistake(f"nothing to feed in {', '.join(map(str, paths))}")
-    with admin_client(settings) as admin:
-        cluster = admin.describe_cluster()["cluster_id"]
-        if any(entry["error_code"] for entry in admin.describe_topics([RAW.name])):
-            raise Failure(f"there is no topic {RAW.name}: create the topics with `wirewatch topics ensure`")
+    target = _target(settings)
     began = time.monotonic()
     with (
-        Positions(settings.state_dir, f"{cluster}/{RAW.name}") as positions,
+        Positions(settings.state_dir, target) as positions,
         KafkaSender(settings, provider=provider, spread=spread) as sender,
         _shown(size_of(files), bool(files) and not loop and not follow) as on_item,
     ):

@@ -1,0 +1,1 @@
+"""`wirewatch feed --config`: many sources at once, each with its own restart position."""

@@ -1,0 +1,71 @@
+"""From a feeds file to running sources: what each kind is made of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from streams.feed_positions import Positions
+from streams.feed_sources import Item
+from streams.feeders.config import Ap, Described, Folder, Http, Tcp
+from streams.feeders.cursors import Cursors
+from streams.feeders.delivery import Delivery, OpenSender
+from streams.feeders.folder_source import FolderSource
+from streams.feeders.metrics import FeedMetrics
+from streams.feeders.runner import Source, Tended
+from streams.metrics import Metrics
+
+
+class Assembly:
+    """Builds sources that share a database of cursors and a registry of metrics."""
+
+    def __init__(
+        self,
+        *,
+        cursors: Cursors,
+        metrics: Metrics,
+        open_sender: Callable[[str, bool], OpenSender],
+        open_positions: Callable[[], Positions],
+        say: Callable[[str], None],
+        on_refused: Callable[[str, Item, str], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._cursors = cursors
+        self._metrics = metrics
+        self._open_sender = open_sender
+        self._open_positions = open_positions
+        self._say = say
+        self._on_refused = on_refused
+        self._clock = clock
+
+    def tended(self, feeds: Sequence[Described]) -> list[Tended]:
+        """All sources of a file."""
+        return [self._tended(described) for described in feeds]
+
+    def _tended(self, described: Described) -> Tended:
+        feed = described.feed
+        metrics = FeedMetrics(feed.name, self._metrics, self._clock)
+        delivery = Delivery(
+            lambda: self._open_sender(feed.provider, feed.spread),
+            metrics,
+            lambda item, reason: self._on_refused(feed.name, item, reason),
+        )
+        return Tended(
+            name=feed.name,
+            source=self._source(described, delivery, metrics),
+            metrics=metrics,
+            every=feed.every.total_seconds(),
+            max_backoff=feed.max_backoff.total_seconds(),
+            silence=feed.silence.total_seconds() if feed.silence else None,
+        )
+
+    def _source(self, described: Described, delivery: Delivery, metrics: FeedMetrics) -> Source:
+        match described.feed:
+            case Folder() as feed:
+                path = described.folder / Path(feed.path).expanduser()
+                return FolderSource(
+                    path, delivery=delivery, metrics=metrics, open_positions=self._open_positions, clock=self._clock
+                )
+            case Http() | Ap() | Tcp():
+                raise NotImplementedError

@@ -1,0 +1,93 @@
+"""A watched folder: files that were dropped into it, and files that grow; byte positions as `wirewatch feed` keeps them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from streams.feed_positions import Positions
+from streams.feed_sources import LINES, files_of, items_of
+from streams.feeders.delivery import Delivery, unbroken
+from streams.feeders.errors import SourceFault
+from streams.feeders.metrics import FeedMetrics
+from streams.feeding import Feed, FeedError
+
+AT_REST_SECONDS = 1.0
+_Signature = tuple[int, int, int]
+
+
+class FolderSource:
+    """Feeds what is new in a folder; a file that was replaced under its name is fed anew."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        delivery: Delivery,
+        metrics: FeedMetrics,
+        open_positions: Callable[[], Positions],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._path = path
+        self._delivery = delivery
+        self._metrics = metrics
+        self._open_positions = open_positions
+        self._clock = clock
+        self._done: dict[Path, _Signature] = {}
+
+    async def step(self) -> bool:
+        """One pass over the folder; raises SourceFault."""
+        await unbroken(self._delivery.on_thread(self._pass))
+        return False
+
+    async def close(self) -> None:
+        """Close the sender."""
+        await self._delivery.close()
+
+    def _pass(self) -> None:
+        try:
+            changed = self._changed()
+        except OSError as error:
+            raise SourceFault("unreadable", f"{error.strerror}: {self._path}") from error
+        if not changed:
+            return
+        # Positions are read anew in each pass that has something to do, so a replaced file is seen by its mark.
+        with self._open_positions() as positions:
+            feed = Feed(self._delivery.sender(), positions, on_refused=self._delivery.refused)
+            unreadable: OSError | None = None
+            try:
+                for path in changed:
+                    try:
+                        feed.run_items(items_of(path, feed.start_of(path), growing=True))
+                    except OSError as error:  # taken away, or not ours to read: the next files are
+                        unreadable = error
+                    else:
+                        self._done[path] = changed[path]
+                feed.close()
+            except FeedError as error:
+                self._done.clear()
+                raise self._delivery.dropped(error) from error
+            finally:
+                self._metrics.items("sent", feed.tally.acknowledged)
+        if unreadable is not None:
+            raise SourceFault("unreadable", f"{unreadable.strerror}: {unreadable.filename}", progressed=feed.tally.sent > 0)
+
+    def _changed(self) -> dict[Path, _Signature]:
+        """The files that are at rest and not as the last pass left them, in the order of their names."""
+        found: dict[Path, _Signature] = {}
+        there: set[Path] = set()
+        self._path.stat()  # a folder that is gone is told, not taken for an empty one
+        for path in files_of(self._path):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue  # whoever drops files here may take them away
+            there.add(path)
+            signature = (status.st_ino, status.st_size, status.st_mtime_ns)
+            # Of lines only whole ones are taken, so a file of lines may be read while it is written.
+            at_rest = path.suffix.lower() in LINES or self._clock() - status.st_mtime >= AT_REST_SECONDS
+            if at_rest and self._done.get(path) != signature:
+                found[path] = signature
+        self._done = {path: signature for path, signature in self._done.items() if path in there}
+        return found
