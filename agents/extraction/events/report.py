@@ -23,10 +23,19 @@ CAMEO_ROOTS = {
     "COERCE": "17", "ASSAULT": "18",
 }  # fmt: skip
 _LOCAL = frozenset(("ASSAULT", "COERCE", "PROTEST"))
-_COUNTED: dict[str, frozenset[str]] = {
-    "killed": frozenset(("ASSAULT", "COERCE", "PROTEST", "ACCUSE")),
-    "wounded": frozenset(("ASSAULT", "COERCE", "PROTEST", "ACCUSE")),
+_FORCE = frozenset(("ASSAULT", "COERCE"))
+_COUNTED: dict[CountKind, frozenset[str]] = {
+    "killed": _FORCE | {"PROTEST"},
+    "wounded": _FORCE | {"PROTEST"},
+    "missing": _FORCE | {"PROTEST"},
+    "detained": _FORCE,
+    "abducted": _FORCE,
+    "displaced": _FORCE | {"RETREAT"},
+    "participants": frozenset(("PROTEST", "MOBILIZE")),
+    "released": frozenset(("RETREAT", "CONCEDE", "AGREE")),
+    "surrendered": frozenset(("RETREAT", "CONCEDE")),
 }
+"""The acts whose toll a count can be: those who march beside an arrest are not the arrested."""
 
 ResolveDate = Callable[[Line, datetime, Token], When | None]
 CountsOf = Callable[[Line, Token], dict[CountKind, Range]]
@@ -60,7 +69,7 @@ class Reporter:
         if place is None and dateline is not None and _is_local(told, line, dateline):
             place = dateline
         when = self.resolve_date(line, article.published_at, core)
-        counts = self.counts_of(line, core) if told.type in _LOCAL | {"AID", "RETREAT", "CONCEDE", "MOBILIZE", "AGREE"} else {}
+        counts = {kind: counted for kind, counted in self.counts_of(line, core).items() if told.type in _COUNTED[kind]}
         first, last = act.trigger[0], act.trigger[-1]
         start, end = line.offset(first), line.offset(last) + len(last)
         historic = is_background(core, when, article.published_at.date())
