@@ -19,7 +19,10 @@ _BYLINE: Final = re.compile(r"(?:by|von|par|por) [A-ZÀ-Þ]", re.IGNORECASE)
 
 
 def drafts(raw: Raw) -> list[Draft]:
-    """The one item that a text is; raises InvalidInput where there is no text."""
+    """The one item that a text is; raises InvalidInput where there is no text.
+
+    What nobody declared to be text must show a dateline: a stray word on the wire is no dispatch.
+    """
     text = text_of(raw)
     check_text("body", text)
     parts = paragraphs(text).split("\n\n")
@@ -27,6 +30,8 @@ def drafts(raw: Raw) -> list[Draft]:
     if not body:
         raise InvalidInput("empty body", "the text has no paragraph")
     told = next((match for part in parts if (match := _dateline(part))), None)
+    if told is None and raw.media_type == "":
+        raise InvalidInput("unknown format", "no known format, and no dateline to tell a dispatch by; send it as text/plain")
     return [
         Draft(
             source_format="text",

@@ -23,8 +23,12 @@ def articles_of(path: Path, *, provider: str = "") -> Iterator[Article | Invalid
     from agents.intake.parse import parse
 
     for data, content_type in _messages(path):
+        # What people hand over is text unless it looks like more: a stray sentence is worth reading here.
+        looks_marked = data.lstrip()[:1] in (b"{", b"[", b"<")
         try:
-            yield from parse(data, content_type, provider=provider, received=datetime.now(UTC))
+            yield from parse(
+                data, content_type or ("" if looks_marked else "text/plain"), provider=provider, received=datetime.now(UTC)
+            )
         except InvalidInput as error:
             yield error
 
