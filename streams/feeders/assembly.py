@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from streams.feed_positions import Positions
@@ -11,9 +12,15 @@ from streams.feed_sources import Item
 from streams.feeders.config import Ap, Described, Folder, Http, Tcp
 from streams.feeders.cursors import Cursors
 from streams.feeders.delivery import Delivery, OpenSender
+from streams.feeders.fetch import Fetcher
 from streams.feeders.folder_source import FolderSource
+from streams.feeders.hosts import Rules
+from streams.feeders.http_source import HttpSource
 from streams.feeders.metrics import FeedMetrics
+from streams.feeders.novelty import Novelty
+from streams.feeders.politeness import Politeness
 from streams.feeders.runner import Source, Tended
+from streams.feeders.secret import Secret
 from streams.metrics import Metrics
 
 
@@ -38,6 +45,7 @@ class Assembly:
         self._say = say
         self._on_refused = on_refused
         self._clock = clock
+        self._politeness = Politeness()
 
     def tended(self, feeds: Sequence[Described]) -> list[Tended]:
         """All sources of a file."""
@@ -67,5 +75,37 @@ class Assembly:
                 return FolderSource(
                     path, delivery=delivery, metrics=metrics, open_positions=self._open_positions, clock=self._clock
                 )
-            case Http() | Ap() | Tcp():
+            case Http() as feed:
+                return HttpSource(
+                    feed.name,
+                    feed.url,
+                    fetcher=self._fetcher(feed, described.secrets, feed.gap.total_seconds()),
+                    novelty=Novelty(feed.name, cursors=self._cursors, delivery=delivery, metrics=metrics),
+                    cursors=self._cursors,
+                    metrics=metrics,
+                    say=self._say,
+                )
+            case Ap() | Tcp():
                 raise NotImplementedError
+
+    def _fetcher(self, feed: Http | Ap, secrets: Mapping[str, Secret], gap: float) -> Fetcher:
+        return Fetcher(
+            Rules(feed.url, feed.hosts, allow_private=feed.allow_private),
+            politeness=self._politeness,
+            secrets=lambda: secret_headers(feed, secrets),
+            gap=gap,
+            timeout=feed.timeout.total_seconds(),
+            max_bytes=feed.max_bytes,
+        )
+
+
+def secret_headers(feed: Http | Ap, secrets: Mapping[str, Secret]) -> dict[str, str]:
+    """The headers that prove who asks; raises OSError, ValueError where a secret is no longer there."""
+    if isinstance(feed, Ap):
+        return {"x-api-key": secrets["key"].value()}
+    if "bearer" in secrets:
+        return {"Authorization": f"Bearer {secrets['bearer'].value()}"}
+    if "password" in secrets:
+        token = base64.b64encode(f"{feed.user}:{secrets['password'].value()}".encode()).decode()
+        return {"Authorization": f"Basic {token}"}
+    return {}

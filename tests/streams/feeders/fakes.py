@@ -66,7 +66,7 @@ class Ground:
 
     folder: Path
     broker: Broker = field(default_factory=Broker)
-    now: float = 1_490_000_000.0
+    now: float = 1_490_020_000.0
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     said: list[str] = field(default_factory=list)
     refused: list[tuple[bytes, str]] = field(default_factory=list)

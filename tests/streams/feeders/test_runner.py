@@ -82,7 +82,7 @@ async def test_once_ends_with_the_verdict_and_closes(ground: Ground) -> None:
 async def test_what_no_source_may_raise_ends_the_feed_loudly(ground: Ground) -> None:
     well, broken = Scripted([False]), Scripted([ZeroDivisionError()])
     with pytest.raises(ZeroDivisionError):
-        await Runner([tended(ground, well), tended(ground, broken)], say=ground.said.append).run()
+        await Runner([tended(ground, well), tended(ground, broken)], say=ground.said.append, draw=lambda: 0.0).run()
     assert well.closed
 
 
