@@ -9,6 +9,7 @@ from pathlib import Path
 
 from streams.feed_positions import Positions
 from streams.feed_sources import Item
+from streams.feeders.ap_source import ApSource
 from streams.feeders.config import Ap, Described, Folder, Http, Tcp
 from streams.feeders.cursors import Cursors
 from streams.feeders.delivery import Delivery, OpenSender
@@ -85,7 +86,19 @@ class Assembly:
                     metrics=metrics,
                     say=self._say,
                 )
-            case Ap() | Tcp():
+            case Ap() as feed:
+                return ApSource(
+                    feed.name,
+                    feed.url,
+                    types=feed.types,
+                    rules=Rules(feed.url, feed.hosts, allow_private=feed.allow_private),
+                    fetcher=self._fetcher(feed, described.secrets, feed.gap.total_seconds() if feed.gap else 0.0),
+                    novelty=Novelty(feed.name, cursors=self._cursors, delivery=delivery, metrics=metrics),
+                    cursors=self._cursors,
+                    metrics=metrics,
+                    say=self._say,
+                )
+            case Tcp():
                 raise NotImplementedError
 
     def _fetcher(self, feed: Http | Ap, secrets: Mapping[str, Secret], gap: float) -> Fetcher:
