@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from streams.feeders.cursors import Cursors
 from streams.feeders.delivery import Delivery, OpenSender
 from streams.feeders.fetch import Fetcher
 from streams.feeders.folder_source import FolderSource
+from streams.feeders.frames import Frames
 from streams.feeders.hosts import Rules
 from streams.feeders.http_source import HttpSource
 from streams.feeders.metrics import FeedMetrics
@@ -22,6 +24,7 @@ from streams.feeders.novelty import Novelty
 from streams.feeders.politeness import Politeness
 from streams.feeders.runner import Source, Tended
 from streams.feeders.secret import Secret
+from streams.feeders.tcp_source import TcpSource
 from streams.metrics import Metrics
 
 
@@ -98,8 +101,20 @@ class Assembly:
                     metrics=metrics,
                     say=self._say,
                 )
-            case Tcp():
-                raise NotImplementedError
+            case Tcp() as feed:
+                return TcpSource(
+                    feed.name,
+                    feed.address,
+                    frames=lambda: Frames(feed.max_bytes),
+                    delivery=delivery,
+                    cursors=self._cursors,
+                    metrics=metrics,
+                    say=self._say,
+                    tls=ssl.create_default_context() if feed.tls else None,
+                    charset=feed.charset,
+                    end_gap=feed.end_gap.total_seconds(),
+                    max_spooled=feed.max_spooled,
+                )
 
     def _fetcher(self, feed: Http | Ap, secrets: Mapping[str, Secret], gap: float) -> Fetcher:
         return Fetcher(

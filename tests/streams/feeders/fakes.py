@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,3 +100,9 @@ class Sleeper:
         self.slept.append(seconds)
         if len(self.slept) >= self._until:
             raise self._stop()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what happens on a thread or at the other end of a line; the test's own time limit bounds it."""
+    while not condition():  # noqa: ASYNC110 (neither end knows of an event)
+        await asyncio.sleep(0.005)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.feeders.errors import SourceFault
@@ -65,6 +65,7 @@ async def test_a_line_that_carried_something_is_dialled_again_soon(ground: Groun
     assert await run(ground, Scripted([cut, cut, cut, False]), 4) == [0.75, 0.75, 0.75]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5_000), st.floats(1, 86_400), st.floats(0, 1))
 def test_backoff_grows_to_its_limit_and_never_to_nothing(failures: int, most: float, drawn: float) -> None:
     wait = backoff(failures, most, None, lambda: drawn)
