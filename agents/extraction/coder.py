@@ -99,6 +99,8 @@ class Coder:
         for line in dispatch.lines:
             if line.parsed and line.novel:
                 told.extend((line, one) for one in self._told(line, actors, places, traces))
+            else:
+                traces.append(Trace(line.sentence, line.parsed, line.novel, (), ()))
         return _record(
             story,
             dateline=dateline,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,11 @@ def test_a_feed_that_is_killed_goes_on_and_loses_nothing(settings: Settings, tmp
     path = wire(tmp_path / "wire.jsonl", 6000)
     killed = 0
     for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGINT):
-        running = subprocess.Popen(command(settings, str(path), "--rate", "700"), stderr=subprocess.PIPE)
+        running = subprocess.Popen(
+            command(settings, str(path), "--rate", "700"),
+            stderr=subprocess.PIPE,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),  # a job in the background ignores it
+        )
         before = len(fed(settings))
         end = time.monotonic() + 60
         while len(fed(settings)) < before + 300 and time.monotonic() < end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 import threading
@@ -126,7 +127,7 @@ def test_tail_into_head_ends_quietly(empty_kafka: EmbeddedKafka, run: Run) -> No
     put(empty_kafka, "wire.events.v1", *((f"e{number}", an_event(f"e{number}")) for number in range(200)))
     for form in ("", "--json"):
         piped = (
-            f"{sys.executable} -m streams.cli tail events --from-beginning --idle-exit 20 {form} "
+            f"{shlex.quote(sys.executable)} -m streams.cli tail events --from-beginning --idle-exit 20 {form} "
             f"--bootstrap-servers {empty_kafka.bootstrap} | head -n 1; exit ${{PIPESTATUS[0]}}"
         )
         done = subprocess.run(["bash", "-c", piped], capture_output=True, timeout=60, check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import time
@@ -110,7 +111,7 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
 
 
 def test_a_reader_that_leaves_ends_the_command_quietly_and_it_is_done() -> None:
-    command = f"{sys.executable} -m streams.cli config show --json | head -n 1; exit ${{PIPESTATUS[0]}}"
+    command = f"{shlex.quote(sys.executable)} -m streams.cli config show --json | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
 

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import itertools
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -14,6 +15,7 @@ from streams.feeders.errors import SourceFault
 from streams.feeders.fetch import Fetcher, Gone, retry_after
 from streams.feeders.hosts import Rules
 from streams.feeders.politeness import Politeness
+from streams.feeders.secret import Secret
 from tests.streams.feeders.server import Answer, serving
 
 
@@ -109,6 +111,14 @@ async def test_secrets_are_not_carried_to_another_origin() -> None:
         await fetcher.close()
         assert served.asked[0].headers["x-api-key"] == "k3y"
         assert "x-api-key" not in other.asked[0].headers
+
+
+async def test_a_secret_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
+    secret = Secret(file=tmp_path / "gone")
+    fetcher = Fetcher(Rules("http://127.0.0.1:1/"), politeness=Politeness(), gap=0.0, secrets=lambda: {"x": secret.value()})
+    with pytest.raises(SourceFault, match="secret: .*gone"):
+        await fetcher.get("http://127.0.0.1:1/", accept="*/*")
+    await fetcher.close()
 
 
 def test_retry_after() -> None:

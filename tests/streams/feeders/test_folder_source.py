@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from streams.feed_positions import Positions
+from streams.feed_sources import Item
 from streams.feeders.errors import SourceFault
 from streams.feeders.folder_source import FolderSource
+from streams.feeding import Pending
 from tests.streams.feeders.fakes import Ground
 
 
@@ -84,3 +86,22 @@ async def test_a_folder_that_is_gone_is_told(ground: Ground) -> None:
     (ground.folder / "drop").rmdir()
     with pytest.raises(SourceFault, match="unreadable"):
         await watched.step()
+
+
+async def test_a_stop_in_the_middle_of_a_file_is_taken_up_there(ground: Ground) -> None:
+    watched = source(ground)
+    drop(ground, "wire.jsonl", b"".join(b'{"uri":"%d"}\n' % number for number in range(100)))
+    send = ground.broker.send
+
+    def stops_at_thirty(item: Item) -> Pending:
+        if len(ground.broker.taken) == 29:
+            watched._stop()
+        return send(item)
+
+    ground.broker.send = stops_at_thirty  # type: ignore[method-assign]
+    await watched.step()
+    assert len(ground.broker.taken) == 30
+    again = ground.again()
+    await source(again).step()
+    assert len(ground.broker.taken) == 100
+    again.cursors.__exit__(None, None, None)

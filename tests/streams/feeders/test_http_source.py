@@ -117,10 +117,14 @@ async def test_a_page_that_met_nothing_known_is_told_as_a_gap(ground: Ground) ->
     assert "ask more often" in ground.said[0]
 
 
+_BOASTFUL = b"<rss><channel><title>" + b"x" * 100_000 + b"</title>" + b"<item/>" * 1_000 + b"</channel></rss>"
+_BOMB = b'<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel><item>&b;</item></channel></rss>'
+
+
 async def test_an_error_page_is_not_sent_and_not_remembered(ground: Ground) -> None:
     feed = Feed(b"<html><body>Down for maintenance</body></html>", "text/html")
     async with serving(feed) as served, polling(ground, served) as polled:
-        for page in (feed.page, b'{"error": "quota"}', b"<rss><channel>", b""):
+        for page in (feed.page, b'{"error": "quota"}', b"<rss><channel>", b"", _BOASTFUL, _BOMB):
             feed.page = page
             with pytest.raises(SourceFault, match="not_a_feed"):
                 await polled.step()
