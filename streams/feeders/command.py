@@ -65,7 +65,10 @@ def run_feeds(settings: Settings, feeds: tuple[Described, ...], target: str, *, 
             on_refused=_refused,
         )
         click.echo(f"feeding from {', '.join(described.feed.name for described in feeds)}", err=True)
-        return asyncio.run(_until_told(lambda: Runner(assembly.tended(feeds), say=_say), once))
+        try:
+            return asyncio.run(_until_told(lambda: Runner(assembly.tended(feeds), say=_say), once))
+        except Exception as error:
+            raise Failure(f"the feed stopped: {type(error).__name__}: {error}; what is safe is remembered") from error
 
 
 async def _until_told(make: Callable[[], Runner], once: bool) -> int:

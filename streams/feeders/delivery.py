@@ -49,9 +49,9 @@ class Delivery:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def close(self) -> None:
-        """Close the sender."""
-        with contextlib.suppress(FeedError):
-            await self.on_thread(self._drop)
+        """Close the sender, as far as the broker answers."""
+        with contextlib.suppress(FeedError, TimeoutError):
+            await asyncio.wait_for(self.on_thread(self._drop), _GRACE_SECONDS)
         self._thread.shutdown(wait=False)
 
     def sender(self) -> OpenSender:
@@ -109,12 +109,13 @@ def _is_the_brokers(error: Exception) -> bool:
     return isinstance(error, FeedError) or type(error).__module__.startswith("kafka.")
 
 
-async def unbroken(work: Coroutine[Any, Any, T]) -> T:
-    """Await work that a stop must not cut in two: a cancellation waits for it, up to a time, and then goes on."""
+async def unbroken(work: Coroutine[Any, Any, T], on_stop: Callable[[], None] = lambda: None) -> T:
+    """Await work that a stop must not cut in two: a cancellation asks it to end, waits a while, and goes on."""
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
+        on_stop()
         with contextlib.suppress(Exception):  # told in the next run, which starts where this one was safe
             await asyncio.wait_for(asyncio.shield(task), _GRACE_SECONDS)
         raise

@@ -97,7 +97,10 @@ class Fetcher:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )
-        secrets = self._secrets() if self._rules.bears_secrets(url) else {}
+        try:
+            secrets = self._secrets() if self._rules.bears_secrets(url) else {}
+        except (OSError, ValueError) as error:
+            raise SourceFault("secret", str(error)) from error
         async with self._session.get(url, headers={**headers, **secrets}, allow_redirects=False) as answer:
             if answer.status in _REDIRECTS:
                 return answer.headers.get("Location", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 from streams.feed_positions import Positions
@@ -35,15 +36,19 @@ class FolderSource:
         self._open_positions = open_positions
         self._clock = clock
         self._done: dict[Path, _Signature] = {}
+        self._stopping = False
 
     async def step(self) -> bool:
         """One pass over the folder; raises SourceFault."""
-        await unbroken(self._delivery.on_thread(self._pass))
+        await unbroken(self._delivery.on_thread(self._pass), on_stop=self._stop)
         return False
 
     async def close(self) -> None:
         """Close the sender."""
         await self._delivery.close()
+
+    def _stop(self) -> None:
+        self._stopping = True
 
     def _pass(self) -> None:
         try:
@@ -59,10 +64,13 @@ class FolderSource:
             try:
                 for path in changed:
                     try:
-                        feed.run_items(items_of(path, feed.start_of(path), growing=True))
+                        items = items_of(path, feed.start_of(path), growing=True)
+                        feed.run_items(takewhile(lambda _: not self._stopping, items))
                     except OSError as error:  # taken away, or not ours to read: the next files are
                         unreadable = error
                     else:
+                        if self._stopping:
+                            break  # what is left of this file and the others is taken up by the next start
                         self._done[path] = changed[path]
                 feed.close()
             except FeedError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import msgspec
@@ -63,7 +64,7 @@ class HttpSource:
 
     async def _take(self, page: Page, data: bytes, *, first: bool) -> None:
         try:
-            found = pieces(data, page.content_type)
+            found = await asyncio.to_thread(pieces, data, page.content_type)  # a large page would hold up the other feeds
         except InvalidInput as error:
             raise SourceFault("not_a_feed", str(error)) from error
         met = await self._novelty.deliver(found)

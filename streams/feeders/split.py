@@ -22,6 +22,7 @@ from streams.feed_sources import JSON
 from streams.feeders.json_feed import as_ninjs, is_json_feed
 
 _XML = "application/xml"
+_MOST_BYTES = 64_000_000
 _FEEDS = frozenset(("rss", "rdf", "feed"))
 _ITEMS = ("item", "entry", "deleted-entry")
 _WIRES = frozenset(("newsmessage", "newsitem", "newsml", "nitf"))
@@ -65,6 +66,9 @@ def _of_xml(root: Element, raw: Raw) -> Iterator[Piece]:
             homes.append((home, item))
     for home, item in homes:
         home.remove(item)
+    # Each item goes with what the feed says of itself; a feed that says very much of itself must not fill the memory.
+    if len(homes) * len(etree.tostring(root)) > _MOST_BYTES:
+        raise InvalidInput("too large", f"{len(homes)} items in a feed that says too much of itself")
     for home, item in homes:
         item.tail = None
         home.append(item)

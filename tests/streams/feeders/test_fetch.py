@@ -116,7 +116,7 @@ async def test_secrets_are_not_carried_to_another_origin() -> None:
 async def test_a_secret_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
     secret = Secret(file=tmp_path / "gone")
     fetcher = Fetcher(Rules("http://127.0.0.1:1/"), politeness=Politeness(), gap=0.0, secrets=lambda: {"x": secret.value()})
-    with pytest.raises(SourceFault, match="secret: .*gone"):
+    with pytest.raises(SourceFault, match=r"secret: .*gone"):
         await fetcher.get("http://127.0.0.1:1/", accept="*/*")
     await fetcher.close()
 
