@@ -36,6 +36,7 @@ class _Told(BaseException):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Feed from all sources of this file, for ever.",
 )
+@click.option("--check", is_flag=True, help="With --config: only say whether the file is right; needs no broker.")
 @click.option("--once", is_flag=True, help="With --config: take what is there now, then end.")
 @click.option("--metrics-port", type=click.IntRange(0, 65_535), metavar="PORT", help="With --config: serve metrics there.")
 @click.option(
@@ -53,6 +54,7 @@ def feed(
     settings: Settings,
     sources: tuple[str, ...],
     config: Path | None,
+    check: bool,
     once: bool,
     metrics_port: int | None,
     rate: float | None,
@@ -76,10 +78,10 @@ def feed(
     """
     if config is not None:
         if sources or rate or loop or follow or from_start or provider or spread:
-            raise Mistake("--config goes with --once and --metrics-port only: what feeds, and how, stands in the file")
-        return _feed_config(settings, config, once, metrics_port)
-    if once or metrics_port is not None:
-        raise Mistake("--once and --metrics-port go with --config only")
+            raise Mistake("--config goes with --check, --once and --metrics-port only: what feeds, and how, stands in the file")
+        return _feed_config(settings, config, check, once, metrics_port)
+    if check or once or metrics_port is not None:
+        raise Mistake("--check, --once and --metrics-port go with --config only")
     if not sources:
         raise click.UsageError("Missing argument 'SOURCE...'", click.get_current_context())
     paths = _paths(sources, loop, follow)
@@ -92,10 +94,13 @@ def feed(
             return INTERRUPTED
 
 
-def _feed_config(settings: Settings, config: Path, once: bool, metrics_port: int | None) -> int:
+def _feed_config(settings: Settings, config: Path, check: bool, once: bool, metrics_port: int | None) -> int:
     from streams.feeders.command import read_feeds, run_feeds
 
     feeds = read_feeds(config)
+    if check:
+        click.echo(f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'}, nothing wrong")
+        return 0
     return run_feeds(settings, feeds, _target(settings), once=once, metrics_port=metrics_port)
 
 
