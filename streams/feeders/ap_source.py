@@ -75,7 +75,7 @@ class ApSource:
         except Gone as gone:
             if not cursor.next:
                 raise
-            # AP keeps a session for a time. What came since is in the first page of a new one, or was never kept.
+            # AP drops a cursor after 72 hours without use and asks that the first request be made again then.
             self._keep("")
             raise SourceFault("cursor_lost", f"{gone}; starting anew with the first request") from gone
         items, following = _read(page.data or b"", page.content_type)
@@ -140,9 +140,10 @@ def _read(data: bytes, content_type: str) -> tuple[list[dict[str, Any]], str]:
     except InvalidInput as error:
         raise SourceFault("not_a_feed", error.reason) from error
     body = value.get("data") if isinstance(value, dict) else None
-    if not isinstance(body, dict) or not isinstance(body.get("items", []), list):
+    entries = body.get("items") or [] if isinstance(body, dict) else None  # a page of nothing new has no items at all
+    if not isinstance(body, dict) or not isinstance(entries, list):
         raise SourceFault("not_a_feed", "the answer has no data.items")
-    items = [entry.get("item", entry) if isinstance(entry, dict) else entry for entry in body.get("items", [])]
+    items = [entry.get("item", entry) if isinstance(entry, dict) else entry for entry in entries]
     if not all(isinstance(item, dict) for item in items):
         raise SourceFault("not_a_feed", "an entry of data.items is no object")
     following = body.get("next_page") or ""

@@ -82,13 +82,13 @@ class GuardedResolver(AbstractResolver):
         self._inner = inner
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        """The addresses of a host that may be called; raises OSError where there is none."""
+        """The addresses of a host that may be called; raises OSError, SourceFault."""
         found = await self._inner.resolve(host, port, family)
         if self._rules.may_be_private((host.lower().rstrip("."), port)):
             return found
         public = [one for one in found if is_public(one["host"])]
         if not public:
-            raise OSError(None, "it has private addresses only")
+            raise SourceFault("private_address", f"a redirect or link leads to {host}, which has private addresses only")
         return public
 
     async def close(self) -> None:

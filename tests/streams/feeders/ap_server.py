@@ -47,10 +47,12 @@ class MediaApi:
             return web.json_response({"error": {"status": 400}}, status=400)
         shown = self.items[start : start + self.page_size]
         following = request.url.with_query({"qt": "session", "seq": str(start + len(shown))})
-        data = {
+        data: dict[str, Any] = {
             "updated_time": "2017-03-20T12:00:00Z",
             "current_item_count": len(shown),
             "items": [{"meta": {"products": []}, "item": one} for one in shown],
             "next_page": str(following),
         }
+        if not shown:
+            del data["items"]
         return web.json_response({"api_version": "2.2", "method": "feed", "data": data})

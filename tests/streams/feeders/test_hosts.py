@@ -87,7 +87,7 @@ async def test_names_are_judged_by_what_they_resolve_to() -> None:
     assert [one["host"] for one in await resolver.resolve("mixed.example", 80)] == ["93.184.215.14"]
     assert [one["host"] for one in await resolver.resolve("intranet.example", 8080)] == ["10.0.0.9"]
     for host, port in (("rebound.example", 80), ("intranet.example", 22)):
-        with pytest.raises(OSError, match="private"):
+        with pytest.raises(SourceFault, match="private"):
             await resolver.resolve(host, port)
     allowed = GuardedResolver(Rules("http://a.example/", allow_private=True), Names())
     assert await allowed.resolve("rebound.example", 80)
