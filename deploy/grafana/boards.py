@@ -9,6 +9,7 @@ from deploy.grafana.panels import Dashboard, Panel, Row, annotation
 from deploy.grafana.pipeline import pipeline
 from deploy.grafana.queries import gauge, increase, quantile, rate, series, share, total
 from streams import metric_catalogue as c
+from streams.feeders import metrics as f
 
 SLO_SECONDS = "5.0"
 """An alert is in time when it is at the broker this soon after its article; a bucket of the histogram."""
@@ -50,6 +51,16 @@ def _wire() -> Dashboard:
             Panel("Articles in the last hour", "By provider; 0 where one that was heard has fallen silent.", "short", [(seen, "{{provider}}")], "bargauge", width=8, runbook="WirewatchProviderSilent"),
             Panel("Same hour yesterday", "By provider, to compare with: wires have their nights and weekends. Empty on the first day.", "short", [(before, "{{provider}}")], "bargauge", width=8),
             Panel("Held embargoes", "Articles that wait at intake for their time.", "short", [(gauge(c.STATE_ENTRIES, stage="intake", table="held"), "held")], width=8),
+        ]),
+        Row("Feeders", [
+            Panel("Items by outcome", "Of each source: sent, known from before, skipped without text, refused. Feeders that run with --config and --metrics-port.", "ops", [(rate(f.ITEMS, ("source", "outcome")), "{{source}}: {{outcome}}")]),
+            Panel("Errors", "Rounds and messages that came to nothing, by reason.", "ops", [(rate(f.ERRORS, ("source", "reason")), "{{source}}: {{reason}}")], runbook="WirewatchFeedDown"),
+            Panel("Since the last item", "Of each source.", "s", [(f"time() - {gauge(f.LAST_ITEM, ('source',), how='max')}", "{{source}}")], runbook="WirewatchFeedSilent"),
+            Panel("Age of the newest item", "By its own date, when the broker had it.", "s", [(gauge(f.LAG, ("source",), how="max"), "{{source}}")]),
+            Panel("Sources that answer", "1 while a source answers.", "short", [(gauge(f.UP, ("source",), how="min"), "{{source}}")], runbook="WirewatchFeedDown"),
+            Panel("Sources that are silent", "1 while nothing has come for longer than the feed allows.", "short", [(gauge(f.SILENT, ("source",), how="max"), "{{source}}")], runbook="WirewatchFeedSilent"),
+            Panel("Time of a round", "From asking to the broker's word, 95 of 100.", "s", [(quantile(0.95, f.SECONDS, ("source",)), "{{source}}")]),
+            Panel("Spooled", "Messages of a line kept on disk until the broker has them.", "short", [(gauge(f.SPOOLED, ("source",)), "{{source}}")]),
         ]),
         Row("Versions", [
             Panel("Decisions", "What deduplication made of each article version.", "ops", [(kinds, "{{kind}}")], stacked=True, width=8),

@@ -170,8 +170,10 @@ def _variables() -> list[dict[str, Any]]:
     runbook |= {"options": [{"text": runbook["query"], "value": runbook["query"], "selected": True}]}
     return [
         source,
-        _labels_of("job", "Job", "label_values(wirewatch_build_info, job)"),
-        _labels_of("instance", "Instance", 'label_values(wirewatch_build_info{job=~"$job"}, instance)'),
+        _labels_of("job", "Job", 'label_values({__name__=~"wirewatch_build_info|wirewatch_feed_up"}, job)'),
+        _labels_of(
+            "instance", "Instance", 'label_values({__name__=~"wirewatch_build_info|wirewatch_feed_up",job=~"$job"}, instance)'
+        ),
         runbook,
     ]
 

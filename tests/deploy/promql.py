@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from streams.feeders.metrics import FEED
 from streams.metric_catalogue import ALL, Metric
 
 OUTSIDE = {"job", "instance"}
 """Labels that Prometheus itself puts on every series it scrapes."""
-BY_NAME = {metric.name: metric for metric in ALL}
+EXPORTED = (*ALL, *FEED)
+"""Of workers, and of feeders of many sources."""
+BY_NAME = {metric.name: metric for metric in EXPORTED}
 _SELECTOR = re.compile(r"\b(wirewatch_\w+)\s*(?:\{([^}]*)\})?")
 _MATCHER = re.compile(r"(\w+)\s*(?:=~|!~|!=|=)\s*\"")
 _GROUPING = re.compile(r"\b(?:by|on|without|ignoring)\s*\(([^)]*)\)")

@@ -21,8 +21,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from streams import metric_catalogue as c
 from streams.exposition import merged
+from streams.feeders.metrics import FEED
 from streams.metrics import Metrics
 from streams.topology import topology
+from tests.deploy.promql import EXPORTED
 from tests.deploy.test_grafana import queries
 from tests.deploy.test_prometheus import PROMETHEUS
 from tests.deploy.tools import run, tool
@@ -75,9 +77,9 @@ def test_amtool_accepts_the_configuration_and_routes_by_severity() -> None:
 
 def exposition(step: int) -> str:
     """A page as a worker serves it, made by the product's own code: every metric, further along with each step."""
-    stage, worker = Metrics(CollectorRegistry(), c.STAGE), Metrics(CollectorRegistry(), c.WORKER)
-    for metric in c.ALL:
-        metrics = worker if metric in c.WORKER else stage
+    groups = {catalogue: Metrics(CollectorRegistry(), catalogue) for catalogue in (c.STAGE, c.WORKER, FEED)}
+    for metric in EXPORTED:
+        metrics = next(own for catalogue, own in groups.items() if metric in catalogue)
         for labels in label_values(metric):
             match metric.kind:
                 case "counter":
@@ -87,7 +89,7 @@ def exposition(step: int) -> str:
                 case "histogram":
                     for _ in range(step):
                         metrics.observe(metric, *labels, value=0.3)
-    return merged([generate_latest(metrics.registry).decode() for metrics in (stage, worker)])
+    return merged([generate_latest(metrics.registry).decode() for metrics in groups.values()])
 
 
 def label_values(metric: c.Metric) -> list[tuple[str, ...]]:
