@@ -81,8 +81,7 @@ class ApSource:
         items, following = _read(page.data or b"", page.content_type)
         if following:
             following = self._rules.next(page.url, _with_parameters(following, self._first))
-        wanted = [item for item in items if not self._types or str(item.get("type", "text")).lower() in self._types]
-        self._metrics.items("skipped", len(items) - len(wanted))
+        wanted = self._wanted(items)
         limit = asyncio.Semaphore(_TEXTS_AT_ONCE)
         told = await asyncio.gather(*(self._with_text(item, page.url, limit) for item in wanted))
         await unbroken(self._take([_piece(item) for item in told], following))
@@ -92,6 +91,16 @@ class ApSource:
         """Close the connections."""
         await self._fetcher.close()
         await self._novelty.close()
+
+    def _wanted(self, items: list[Any]) -> list[dict[str, Any]]:
+        """The items of the types that are asked for; what is no item at all is told, and stops nothing."""
+        objects = [item for item in items if isinstance(item, dict)]
+        if len(objects) < len(items):
+            self._metrics.error("broken_message")
+            self._say(f"{self._name}: {len(items) - len(objects)} entries of a page are no items")
+        wanted = [item for item in objects if not self._types or str(item.get("type", "text")).lower() in self._types]
+        self._metrics.items("skipped", len(objects) - len(wanted))
+        return wanted
 
     async def _take(self, pieces: list[Piece], following: str) -> None:
         await self._novelty.deliver(pieces)
@@ -133,8 +142,8 @@ class ApSource:
         self._cursors.put(self._name, msgspec.json.encode(Cursor(self._first, following)).decode())
 
 
-def _read(data: bytes, content_type: str) -> tuple[list[dict[str, Any]], str]:
-    """The items and the next page of an answer; raises SourceFault for what is no feed of AP's."""
+def _read(data: bytes, content_type: str) -> tuple[list[Any], str]:
+    """The items, whatever they are, and the next page of an answer; raises SourceFault for what is no feed of AP's."""
     try:
         value = json_of(Raw(data, content_type))
     except InvalidInput as error:
@@ -144,8 +153,6 @@ def _read(data: bytes, content_type: str) -> tuple[list[dict[str, Any]], str]:
     if not isinstance(body, dict) or not isinstance(entries, list):
         raise SourceFault("not_a_feed", "the answer has no data.items")
     items = [entry.get("item", entry) if isinstance(entry, dict) else entry for entry in entries]
-    if not all(isinstance(item, dict) for item in items):
-        raise SourceFault("not_a_feed", "an entry of data.items is no object")
     following = body.get("next_page") or ""
     return items, following if isinstance(following, str) else ""
 

@@ -49,8 +49,8 @@ class Rules:
 
     def next(self, base: str, link: str) -> str:
         """The absolute address that a redirect or link leads to; raises SourceFault where it must not lead there."""
-        url = urljoin(base, link)
         try:
+            url = urljoin(base, link)
             host, port = origin_of(url)
         except ValueError:
             raise SourceFault("forbidden_host", "a redirect or link is no http or https address") from None

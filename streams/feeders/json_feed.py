@@ -17,7 +17,8 @@ def is_json_feed(feed: Mapping[str, Any]) -> bool:
 def as_ninjs(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
     """An item with the ninjs names of its fields; what is wrong in it stays wrong, for intake to name."""
     authors = item.get("authors") or [item.get("author")]
-    names = [author["name"] for author in authors if isinstance(author, dict) and isinstance(author.get("name"), str)]
+    named = authors if isinstance(authors, list) else []
+    names = [author["name"] for author in named if isinstance(author, dict) and isinstance(author.get("name"), str)]
     told = {
         "uri": item.get("id") or item.get("url"),
         "type": "text",

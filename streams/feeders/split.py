@@ -45,7 +45,10 @@ def pieces(data: bytes, content_type: str) -> list[Piece]:
     """The items of a page, the earliest first; raises InvalidInput for what is no feed."""
     raw = Raw(data, content_type)
     is_json = raw.media_type.endswith("json") or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    found = list(_of_json(json_of(raw)) if is_json else _of_xml(tree_of(raw), raw))
+    try:
+        found = list(_of_json(json_of(raw)) if is_json else _of_xml(tree_of(raw), raw))
+    except RecursionError:
+        raise InvalidInput("nested too deeply", "arrays within arrays, some hundred deep") from None
     found.reverse()  # feeds tell the newest first; where all items bear dates, these decide
     if all(piece.published for piece in found):
         found.sort(key=lambda piece: piece.published or datetime.min)

@@ -146,12 +146,20 @@ async def test_pictures_are_skipped_and_a_wrong_key_is_told_without_it(ground: G
     assert versions(ground.broker) == [("item00001", 1)]
 
 
-@pytest.mark.parametrize("answer", ['{"data": 1}', "[]", "<html/>", '{"data": {"items": [1]}}', ""])
+@pytest.mark.parametrize("answer", ['{"data": 1}', "[]", "<html/>", '{"data": {"items": "x"}}', ""])
 async def test_what_is_no_feed_moves_nothing(answer: str, ground: Ground) -> None:
     async with serving(lambda request: web.Response(text=answer)) as served, following(ground, served) as source:
         with pytest.raises(SourceFault, match="not_a_feed"):
             await source.step()
     assert ground.cursors.get(SOURCE) == ""
+
+
+async def test_what_is_no_item_stops_no_other(ground: Ground) -> None:
+    page = {"data": {"items": [1, {"item": "x"}, {"item": item(5)}, {"item": {"altids": 3, "version": {}}}]}}
+    async with serving(lambda request: web.json_response(page)) as served, following(ground, served) as source:
+        await source.step()
+    assert [json.loads(data).get("headline") for data in ground.broker.data] == ["Headline 5", None]
+    assert "2 entries" in ground.said[0]
 
 
 class Crash(BaseException):

@@ -54,6 +54,8 @@ def test_links_that_may_be_followed(link: str, leads_to: str) -> None:
         "file:///etc/passwd",
         "ftp://cdn.agency.example/",
         "https://127.0.0.1/",
+        "https://[::1",
+        "https://feeds.agency.example:99999/",
         "",
     ],
 )

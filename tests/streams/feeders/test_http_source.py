@@ -124,7 +124,7 @@ _BOMB = b'<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel><
 async def test_an_error_page_is_not_sent_and_not_remembered(ground: Ground) -> None:
     feed = Feed(b"<html><body>Down for maintenance</body></html>", "text/html")
     async with serving(feed) as served, polling(ground, served) as polled:
-        for page in (feed.page, b'{"error": "quota"}', b"<rss><channel>", b"", _BOASTFUL, _BOMB):
+        for page in (feed.page, b'{"error": "quota"}', b"<rss><channel>", b"", _BOASTFUL, _BOMB, b"[" * 600 + b"]" * 600):
             feed.page = page
             with pytest.raises(SourceFault, match="not_a_feed"):
                 await polled.step()
