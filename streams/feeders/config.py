@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -41,6 +42,7 @@ class Http(Common, frozen=True, kw_only=True, tag="http"):
     max_bytes: Bytes = 8_000_000
     hosts: tuple[str, ...] = ()
     allow_private: bool = False
+    allow_plaintext: bool = False
     user: str = ""
     password_env: str = ""
     password_file: str = ""
@@ -58,6 +60,7 @@ class Ap(Common, frozen=True, kw_only=True, tag="ap"):
     max_bytes: Bytes = 32_000_000
     hosts: tuple[str, ...] = ()
     allow_private: bool = False
+    allow_plaintext: bool = False
     types: tuple[str, ...] = ("text",)
     key_env: str = ""
     key_file: str = ""
@@ -152,11 +155,22 @@ def _checked(told: str, feed: FeedEntry, environment: Mapping[str, str], folder:
             raise BadFeedFile(f"{told}: {name}_{'file' if file else 'env'}: {said}") from error
         if secret:
             secrets[name] = secret
+    if isinstance(feed, Http | Ap) and secrets and not feed.allow_plaintext and _is_open_to_listeners(feed.url):
+        raise BadFeedFile(f"{told}: url: a secret would go over http; use https, or say allow_plaintext = true")
     if isinstance(feed, Ap) and not secrets:
         raise BadFeedFile(f"{told}: key_env: AP wants a key; name its environment variable here, or its file in key_file")
     if isinstance(feed, Http) and bool(feed.user) != ("password" in secrets):
         raise BadFeedFile(f"{told}: {'password_env' if feed.user else 'user'}: user and password go together")
     return secrets
+
+
+def _is_open_to_listeners(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        own = ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        own = parts.hostname == "localhost"
+    return parts.scheme == "http" and not own
 
 
 def _url_problem(url: str) -> str | None:

@@ -17,6 +17,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS cursors (target TEXT, source TEXT, cursor TEXT NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (target TEXT, source TEXT, item TEXT, digest TEXT NOT NULL, turn INTEGER NOT NULL,
  PRIMARY KEY (target, source, item)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS seen_in_turn ON seen (target, source, turn);
 CREATE TABLE IF NOT EXISTS spool (number INTEGER PRIMARY KEY AUTOINCREMENT, target TEXT NOT NULL, source TEXT NOT NULL,
  data BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS spooled ON spool (target, source, number);

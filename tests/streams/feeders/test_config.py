@@ -76,6 +76,7 @@ HTTP = 'name = "a"\nkind = "http"\n'
         ("[[feed]]\n" + HTTP + 'url = "https://a.example"\nbearer_file = "nope"', "bearer_file: No such file"),
         ("[[feed]]\n" + HTTP + 'url = "https://a.example"\nuser = "u"', "password_env: user and password go together"),
         ("[[feed]]\n" + HTTP + 'url = "https://a.example"\npassword = "hunter2"', "`password`"),
+        ("[[feed]]\n" + HTTP + 'url = "http://a.example"\nbearer_env = "PW"', "url: a secret would go over http"),
         ('[[feed]]\nname = "a"\nkind = "ap"', "key_env: AP wants a key"),
         ('[[feed]]\nname = "a"\nkind = "telex"', "kind"),
         ('[[feed]]\nname = "a b"\nkind = "folder"\npath = "."', "name"),
@@ -94,3 +95,10 @@ def test_a_mistake_is_told_by_its_key(entry: str, told: str, tmp_path: Path) -> 
     assert told in str(error.value)
     assert "hunter2" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "more", ['url = "http://a.example"\nallow_plaintext = true', 'url = "http://127.0.0.1:8080/"', 'url = "http://localhost/"']
+)
+def test_where_a_secret_may_go_over_http(more: str, tmp_path: Path) -> None:
+    assert parse_feeds("[[feed]]\n" + HTTP + more + '\nbearer_env = "PW"', ENVIRONMENT, tmp_path)
