@@ -53,6 +53,7 @@ async def test_many_sources_killed_gone_on_and_stopped(empty_kafka: EmbeddedKafk
         writer.write(message(lines))
         await writer.drain()
         writer.close()
+        await writer.wait_closed()
 
     api = MediaApi([item(number) for number in range(ITEMS)], page_size=20)
     wire = await asyncio.start_server(talk, "127.0.0.1", 0)

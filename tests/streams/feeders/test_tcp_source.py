@@ -29,10 +29,19 @@ def message(number: int) -> bytes:
 async def line(ground: Ground, talk: Talk, **more: Any) -> AsyncIterator[TcpSource]:
     """A source, and at the other end of its line who talks and then hangs up."""
 
+    talking: set[asyncio.Task[None]] = set()
+
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await talk(writer)
-        await writer.drain()
-        writer.close()
+        task = asyncio.current_task()
+        assert task is not None
+        talking.add(task)
+        try:
+            await talk(writer)
+            await writer.drain()
+        finally:
+            writer.close()
+            await writer.wait_closed()
+            talking.discard(task)
 
     async def no_time(_: float) -> None:
         await asyncio.sleep(0)
@@ -55,6 +64,10 @@ async def line(ground: Ground, talk: Talk, **more: Any) -> AsyncIterator[TcpSour
     finally:
         await source.close()
         server.close()
+        for task in list(talking):
+            task.cancel()
+        await asyncio.gather(*talking, return_exceptions=True)
+        await server.wait_closed()
 
 
 def sends(*pieces: bytes) -> Talk:
