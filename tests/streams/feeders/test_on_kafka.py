@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,13 +30,21 @@ pytestmark = pytest.mark.kafka
 ITEMS = 400
 
 
-async def start(settings: Settings, config: Path, *more: str) -> asyncio.subprocess.Process:
+@asynccontextmanager
+async def feeding(settings: Settings, config: Path, *more: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The command as a process, which does not outlive the block."""
     where = ["--bootstrap-servers", settings.bootstrap_servers, "--state-dir", str(settings.state_dir)]
-    return await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "streams.cli", "feed", "--config", str(config), *where, *more),
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "AP_KEY": KEY},
     )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
 
 
 async def test_many_sources_killed_gone_on_and_stopped(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:
@@ -66,20 +76,18 @@ async def test_many_sources_killed_gone_on_and_stopped(empty_kafka: EmbeddedKafk
             f'[[feed]]\nname = "drop"\nkind = "folder"\npath = "drop"\n'
             f'[[feed]]\nname = "line"\nkind = "tcp"\naddress = "127.0.0.1:{port}"\nspread = true\n'
         )
-        killed = await start(settings, config)
-        await until(lambda: len(api.pages) >= 6)
-        killed.kill()
-        await killed.communicate()
-        second = await start(settings, config, "--metrics-port", "0")
-        assert second.stderr is not None
-        url = (await second.stderr.readline()).decode().split()[-1]
-        assert urlsplit(url).hostname == "127.0.0.1"
-        asked, dialled = len(desk.asked), lines
-        await until(lambda: api.pages[-1].get("seq") == str(ITEMS) and len(desk.asked) > asked and lines > dialled + 1)
-        async with aiohttp.ClientSession() as session, session.get(url) as answer:
-            metrics = await answer.text()
-        second.send_signal(signal.SIGTERM)
-        told = (await second.communicate())[1].decode()
+        async with feeding(settings, config):
+            await until(lambda: len(api.pages) >= 6)
+        async with feeding(settings, config, "--metrics-port", "0") as second:
+            assert second.stderr is not None
+            url = (await second.stderr.readline()).decode().split()[-1]
+            assert urlsplit(url).hostname == "127.0.0.1"
+            asked, dialled = len(desk.asked), lines
+            await until(lambda: api.pages[-1].get("seq") == str(ITEMS) and len(desk.asked) > asked and lines > dialled + 1)
+            async with aiohttp.ClientSession() as session, session.get(url) as answer:
+                metrics = await answer.text()
+            second.send_signal(signal.SIGTERM)
+            told = (await second.communicate())[1].decode()
     wire.close()
     assert second.returncode == 143, told
     assert 'wirewatch_feed_up{source="ap"} 1.0' in metrics
