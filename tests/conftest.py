@@ -9,7 +9,7 @@ import pytest
 
 from streams.embedded_kafka import EmbeddedKafka
 
-_EMPTYING_SECONDS = 30
+_EMPTYING_SECONDS = 75  # a consumer that was killed stays in its group for as long as a session lasts
 
 
 @pytest.fixture(scope="session")
