@@ -21,7 +21,7 @@ demo: $(INSTALLED) ## the whole pipeline on a sample wire, on an embedded Apache
 	$(RUN) streams.cli demo
 
 test: $(INSTALLED) ## all tests, those on the embedded Kafka included
-	$(RUN) pytest -q -n 2 --dist loadfile
+	$(RUN) pytest -q -n 2 --dist worksteal
 
 check: $(INSTALLED) ## style, types, import rules, generated files
 	$(RUN) ruff check .
