@@ -30,14 +30,16 @@ check: $(INSTALLED) ## style, types, import rules, generated files
 	$(BIN)/lint-imports
 	$(RUN) schemas.export --check
 	$(RUN) streams.asyncapi --check
+	$(RUN) deploy.grafana.generate --check
 
 format: $(INSTALLED) ## put the code into the house style
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-generate: $(INSTALLED) ## write the generated files anew (JSON Schemas, the AsyncAPI document)
+generate: $(INSTALLED) ## write the generated files anew: JSON Schemas, the AsyncAPI document, the dashboards
 	$(RUN) schemas.export
 	$(RUN) streams.asyncapi
+	$(RUN) deploy.grafana.generate
 
 bench: $(INSTALLED) ## throughput of the running pipeline beside bare nlp.pipe
 	$(RUN) streams.cli bench throughput
