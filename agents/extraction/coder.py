@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from agents.extraction.actors.lexicon import load_roles
 from agents.extraction.actors.mentions import ActorFinder
 from agents.extraction.actors.register import load_register
 from agents.extraction.context import Dispatch, FoundActor, FoundPlace, Line
@@ -19,6 +20,7 @@ from agents.extraction.events.report import Reporter, merged
 from agents.extraction.events.rules import RuleBook, load_rules
 from agents.extraction.events.slots import Slots
 from agents.extraction.events.standing import operators
+from agents.extraction.gating import actor_words
 from agents.extraction.model import DEFAULT_MODEL, bounded_memory, load_model, record_of
 from agents.extraction.places.find import PlaceFinder
 from agents.extraction.places.gazetteer import open_gazetteer
@@ -157,7 +159,7 @@ def build_coder(model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, ga
     """
     nlp, book = load_model(model), load_rules()
     return Coder(
-        reader=Reader(nlp=nlp, book=book, gated=gated),
+        reader=Reader(nlp=nlp, book=book, gated=gated, actor_words=actor_words(load_roles().last_words())),
         book=book,
         actors=ActorFinder(register=load_register(), vocab=nlp.vocab),
         places=PlaceFinder(gazetteer=open_gazetteer(cache_dir), vocab=nlp.vocab),

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from agents.extraction.context import Dispatch, Line
 from agents.extraction.dateline import dateline_match
 from agents.extraction.events.rules import RuleBook
-from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing
+from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing, may_hold_actor
 from agents.extraction.model import parse
 from agents.text import Sentence, sentences
 from schemas.story import Story
@@ -24,6 +24,7 @@ class Reader:
     nlp: Language
     book: RuleBook
     gated: bool = True
+    actor_words: frozenset[str] = frozenset()
 
     def read(self, story: Story) -> Dispatch:
         """The sentences in order; the first 12,000 words of a body, the first 1,500 characters of a sentence."""
@@ -53,7 +54,7 @@ class Reader:
         return Dispatch(story, tuple(lines))
 
     def _is_worth(self, text: str) -> bool:
-        return not self.gated or is_worth_parsing(text, self.book)
+        return not self.gated or (is_worth_parsing(text, self.book) and may_hold_actor(text, self.actor_words))
 
     def _doc(self, text: str) -> Doc:
         return self.nlp.make_doc(text)

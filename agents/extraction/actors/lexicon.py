@@ -49,6 +49,10 @@ class Roles:
         """Every form of every role noun."""
         return iter(self._words.values())
 
+    def last_words(self) -> frozenset[str]:
+        """The folded last word of every form: no role noun stands where none of these does."""
+        return frozenset(key[-1] for key in self._words)
+
     def ending(self, words: Sequence[str]) -> tuple[Word, int] | None:
         """The longest role noun at the end of these folded words, and how many words it has."""
         for size in range(min(_LONGEST, len(words)), 0, -1):
