@@ -18,13 +18,13 @@ from schemas.watch import Watch
 from streams.admin import ensure_topics, lags
 from streams.bench.pipeline import reader
 from streams.demo.ground import worker
-from streams.demo.run import put_watches
 from streams.embedded_kafka import EmbeddedKafka
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
 from streams.kafka_process import free_ports
 from streams.settings import Settings, load
 from streams.topics import ALERTS, ARTICLES, RAW, STORIES, Topic
+from streams.watch_store import put_watches
 
 PATIENCE = 120.0
 _STORY = "KABUL (Meridian) — Taliban fighters seized the district of Sangin from the Afghan army on Thursday."

@@ -16,13 +16,14 @@ from streams.admin import ensure_topics
 from streams.bench.baseline import Measure
 from streams.bench.memory import PeakMemory
 from streams.demo.ground import worker
-from streams.demo.run import put_watches, sample_watches
+from streams.demo.run import sample_watches
 from streams.embedded_kafka import EmbeddedKafka
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
 from streams.kafka_process import free_ports
 from streams.settings import Settings, load
 from streams.topics import ALERTS, ARTICLES, EXTRACTIONS, topic_named
+from streams.watch_store import put_watches
 
 STALL_SECONDS = 90.0
 

@@ -41,10 +41,11 @@ def _demo(folder: Path, rate: float, keep: bool, port: int) -> int:
 
     from streams.admin import ensure_topics
     from streams.demo.ground import worker
-    from streams.demo.run import put_watches, sample_watches
+    from streams.demo.run import sample_watches
     from streams.embedded_kafka import EmbeddedKafka
     from streams.kafka_process import free_ports
     from streams.settings import load
+    from streams.watch_store import put_watches
 
     out, err = Console(), Console(stderr=True)
     with contextlib.ExitStack() as stack:

@@ -12,12 +12,11 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from schemas.alert import Alert
 from schemas.article import Article
-from schemas.base import encode
 from schemas.watch import Watch
 from streams.demo.ledger import Ledger
 from streams.kafka_clients import kafka_python_options
 from streams.settings import Settings
-from streams.topics import ALERTS, DEAD_LETTERS, EVENTS, EXTRACTIONS, RAW, STORIES, WATCHES, topic_named
+from streams.topics import ALERTS, DEAD_LETTERS, EVENTS, EXTRACTIONS, RAW, STORIES, topic_named
 
 QUIET_SECONDS = 3.0
 PATIENCE_SECONDS = 60.0
@@ -34,17 +33,6 @@ def sample_watches() -> tuple[Watch, ...]:
     from agents.actor_alerts.watch_files import parse_watches
 
     return parse_watches((resources.files("streams.demo") / "watches.toml").read_bytes(), name="watches.toml")
-
-
-def put_watches(settings: Settings, watches: Sequence[Watch]) -> None:
-    """Write watches to their topic."""
-    producer = KafkaProducer(**kafka_python_options(settings), acks="all")
-    try:
-        for watch in watches:
-            producer.send(WATCHES.name, key=watch.watch_id.encode(), value=encode(watch))
-        producer.flush(30)
-    finally:
-        producer.close()
 
 
 def feed(settings: Settings, lines: Sequence[bytes], ledger: Ledger, *, rate: float) -> Iterator[Article]:
