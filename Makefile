@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m
 INSTALLED := $(VENV)/installed.stamp
 
-.PHONY: help demo test check format generate bench clean
+.PHONY: help demo test long check format generate bench clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -21,7 +21,10 @@ demo: $(INSTALLED) ## the whole pipeline on a sample wire, on an embedded Apache
 	$(RUN) streams.cli demo
 
 test: $(INSTALLED) ## all tests, those on the embedded Kafka included
-	$(RUN) pytest -q -n 2 --dist worksteal
+	$(RUN) pytest -q -n 2 --dist worksteal -m "not long"
+
+long: $(INSTALLED) ## the tests that take minutes
+	$(RUN) pytest -q -m long --durations=10
 
 check: $(INSTALLED) ## style, types, import rules, generated files
 	$(RUN) ruff check .
