@@ -12,6 +12,9 @@ from schemas.extraction import Extraction
 from schemas.story import Story
 from streams.topics import Topic
 
+CODER = "agents.extraction.coder:build_coder"
+"""What a process of the extraction pool builds: module:function, called with the name of the model."""
+
 Coder = Callable[[Sequence[Story]], Awaitable[Sequence[Extraction | Rejected]]]
 
 
@@ -33,7 +36,7 @@ class Binding:
 
     `make` gives an instance for one partition, with that partition's own entries of `table`. `in_flight` above 1 lets
     that many batches be worked on at once (their outputs still leave in order), for agents without state whose work
-    goes on elsewhere.
+    goes on elsewhere. `coder` names what a process of the extraction pool builds, where the binding needs one.
     """
 
     stage: str
@@ -44,6 +47,7 @@ class Binding:
     make: Make
     in_flight: int = 1
     needs: frozenset[str] = frozenset()
+    coder: str = CODER
 
 
 Topology = Callable[[], Sequence[Binding]]

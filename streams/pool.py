@@ -28,6 +28,7 @@ from schemas.extraction import Extraction
 from schemas.story import Story
 from streams import frames
 from streams import metric_catalogue as c
+from streams.binding import CODER
 from streams.errors import GroundError
 from streams.metrics import Metrics
 from streams.pool_child import Answer, Hello
@@ -35,7 +36,6 @@ from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
-CODER = "agents.extraction.coder:build_coder"
 STAGE = "extraction"
 LOAD_TIMEOUT = 180.0
 TASK_TIMEOUT = 120.0

@@ -21,7 +21,8 @@ async def open_tools(
     if "coder" in needs:
         from streams.pool import CoderPool
 
-        coder = await stack.enter_async_context(CoderPool.open(settings, metrics))
+        named = next(binding.coder for binding in bindings if "coder" in binding.needs)
+        coder = await stack.enter_async_context(CoderPool.open(settings, metrics, coder=named))
     if "watches" in needs:
         from streams.watches_view import WatchesView
 

@@ -1,0 +1,1 @@
+"""Chaos: the running pipeline broken on purpose, from a seed, and a ledger that must balance afterwards."""
