@@ -26,6 +26,9 @@ from streams.topics import group_id
 
 log = logging.getLogger(__name__)
 
+RECOVERY_PATIENCE = 30.0
+"""Seconds without a record from a changelog after which a recovery will not end by itself; a new start reads it anew."""
+
 
 class StageApp:
     """The Faust app of a stage and the loops of its agents. Nothing runs before `start`."""
@@ -42,6 +45,7 @@ class StageApp:
         self._settings = settings
         self._metrics = metrics
         self._rebalanced_at = monotonic()
+        self._recovered: tuple[int | None, float] = (None, 0.0)
         self.app = _faust_app(stage, settings, patient=any(binding.in_flight > 1 for binding in bindings))
         self.app.transport.Consumer = faust_fixes.Consumer
         self._publisher = Publisher(
@@ -123,9 +127,18 @@ class StageApp:
         """Let agents act by the clock, and look whether Faust itself has crashed."""
         if self.app.crashed:
             self.fail(self.app.crash_reason or RuntimeError("the stream library stopped"))
+        self._watch_recovery(monotonic())
         if self.ready:
             for loop in self.loops:
                 await loop.tick()
+
+    def _watch_recovery(self, now: float) -> None:
+        recovery = self.app.tables.recovery
+        read = sum(offset or 0 for offset in recovery.active_offsets.values()) if recovery.in_recovery else None
+        if read is None or read != self._recovered[0]:
+            self._recovered = (read, now)
+        elif now - self._recovered[1] > RECOVERY_PATIENCE:
+            self.fail(RuntimeError(f"the recovery of state has stood still for {RECOVERY_PATIENCE:.0f} s"))
 
     async def _handover(self) -> None:
         self._metrics.add(c.REBALANCES, self.stage)

@@ -7,7 +7,7 @@ app's transport.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiokafka
@@ -21,23 +21,41 @@ FAUST_LOG = logging.getLogger("faust.wirewatch")
 
 Handover = Callable[[], Awaitable[None]]
 
-_original = Recovery.on_recovery_completed
+_completed = Recovery.on_recovery_completed
+_resumed = Recovery._resume_streams
+_sought = Recovery._seek_offsets
+
+
+async def _stop_flow(recovery: Any) -> None:
+    """Have no fetch under way: what one brings home after a seek is thrown away, and the position stays behind it.
+
+    faust-streaming #596, and the recovery that waits for ever for a changelog ("No event received for active tp ..."):
+    a fetch that was begun before a rebalance takes the first records after the seek along.
+    """
+    recovery.app.consumer.stop_flow()
+    await recovery.app.consumer.wait_for_stopped_flow()
 
 
 async def _on_recovery_completed(self: Any, generation_id: int = 0) -> None:
-    """faust-streaming #596: when table recovery ends, source partitions are resumed before they are sought to the
-    committed offsets while the fetch loop still runs, and what it fetches in between is skipped for ever. Stop the flow
-    first; the original resumes it after the seek.
-    """
-    consumer = self.app.consumer
-    consumer.stop_flow()
-    await consumer.wait_for_stopped_flow()
-    await _original(self, generation_id)
+    await _stop_flow(self)
+    await _completed(self, generation_id)  # resumes the flow after its seek, as the next one does
+
+
+async def _resume_streams(self: Any, generation_id: int = 0) -> None:
+    await _stop_flow(self)
+    await _resumed(self, generation_id)
+
+
+async def _seek_offsets(self: Any, *args: Any) -> None:
+    await _stop_flow(self)
+    await _sought(self, *args)  # its caller resumes the flow
 
 
 def install() -> None:
     """Patch Faust; doing it twice does no harm."""
     Recovery.on_recovery_completed = _on_recovery_completed
+    Recovery._resume_streams = _resume_streams
+    Recovery._seek_offsets = _seek_offsets
     # It warns for every changelog that it may not create topics; `wirewatch topics ensure` has created them.
     driver.logger.addFilter(_not_about_topic_creation)
 
@@ -59,6 +77,17 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         consumer: aiokafka.AIOKafkaConsumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = int(self.consumer.fetch_wait * 1000)
         return consumer
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Seek to what is committed, and to the beginning where nothing is yet.
+
+        aiokafka leaves the latter where they are, which is behind whatever was fetched and thrown away.
+        """
+        committed: Mapping[Any, int] = await super().seek_to_committed()
+        new = [tp for tp, offset in committed.items() if not offset and not self.consumer._is_changelog_tp(tp)]
+        if new:
+            await self.call_thread(self._ensure_consumer().seek_to_beginning, *new)
+        return committed
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]
@@ -82,6 +111,11 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
             await self.handover()
             await self.commit()
         await super().on_partitions_revoked(revoked)
+
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
+        """A fetch that `wait_for_stopped_flow` waits for: Faust sets the event where it means to clear it."""
+        self.not_waiting_next_records.clear()
+        return await super()._getmany(active_partitions, timeout)
 
     def ack(self, message: Any) -> bool:
         """Count a message as done, unless Faust itself skipped it.

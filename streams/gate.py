@@ -16,6 +16,8 @@ class Gate:
         self._empty = asyncio.Event()
         self._empty.set()
         self.inside = 0
+        self.given_up = False
+        """Whether those who are still inside were not waited for: what they hold may be another's by now."""
 
     @property
     def closed(self) -> bool:
@@ -53,9 +55,11 @@ class Gate:
         try:
             await asyncio.wait_for(self._empty.wait(), timeout)
         except TimeoutError:
+            self.given_up = True
             return False
         return True
 
     def open(self) -> None:
         """Let batches pass again."""
+        self.given_up = False
         self._open.set()

@@ -82,17 +82,21 @@ class StageLoop:
         """Work on the stream until it ends; nothing that happens inside may end it otherwise."""
         slots = asyncio.Semaphore(self._slots)
         before: asyncio.Task[bool] | None = None
+        last = self._generation()
         async for events in take(stream, self._most, self._settings.batch_wait):
             await slots.acquire()
             await self._gate.wait_open()
             # Messages from before a rebalance are read again by whoever has their partition now.
-            fresh = [event for event in events if event.message.generation_id == self._generation()]
+            generation = self._generation()
+            fresh = [event for event in events if event.message.generation_id == generation]
             if not fresh:
                 slots.release()
                 continue
             self._gate.enter()
             self._in_hand(len(fresh), stream.channel.queue.qsize())
-            task = asyncio.create_task(self._batch(stream, fresh, before))
+            if generation != last:  # what was left then comes again: nothing now has to wait for it
+                before, last = None, generation
+            task = asyncio.create_task(self._batch(stream, fresh, before, generation))
             task.add_done_callback(lambda _: slots.release())
             task.add_done_callback(partial(self._left, len(fresh)))
             before = task
@@ -136,7 +140,7 @@ class StageLoop:
                         return
                     self._metrics.add(c.ERRORS, *self._labels, "transient")
 
-    async def _batch(self, stream: Any, events: Sequence[Any], before: asyncio.Task[bool] | None) -> bool:
+    async def _batch(self, stream: Any, events: Sequence[Any], before: asyncio.Task[bool] | None, generation: int) -> bool:
         """Whether the batch is settled; False leaves it to be read again."""
         started = monotonic()
         batch = [self._reader.read(event) for event in events]
@@ -148,7 +152,10 @@ class StageLoop:
                     results = await self._work(batch)
                     if before is not None and not await asyncio.shield(before):
                         return False
-                    produced = await self._finish(batch, results)
+                    produced = await self._finish(batch, results, generation)
+            except _Moved:
+                self.instances.undo({taken.partition for taken in batch})
+                return False
             except Exception as error:
                 self.instances.undo({taken.partition for taken in batch})
                 if not _is_transient(error):
@@ -158,7 +165,7 @@ class StageLoop:
                     return False
                 self._metrics.add(c.ERRORS, *self._labels, "transient")
                 log.warning("%s: %s: %s; again in %.1f s", self.binding.agent, type(error).__name__, error, wait)
-                if not await self._pause(wait):
+                if not await self._pause(wait, generation):
                     return False
                 wait = min(wait * 2, LONGEST_RETRY_WAIT)
             else:
@@ -193,9 +200,10 @@ class StageLoop:
                 raise  # agents answer per message; which one was meant cannot be told
             return [Rejected(error.reason, error.detail)]
 
-    async def _finish(self, batch: Sequence[Taken], results: Sequence[Result]) -> list[Output]:
-        """Make outputs safe, then the state; returns what was sent."""
+    async def _finish(self, batch: Sequence[Taken], results: Sequence[Result], generation: int) -> list[Output]:
+        """Make outputs safe, then the state; returns what was sent. Raises _Moved when that is another's to do by now."""
         started = monotonic()
+        self._check_held(generation)
         pairs: list[tuple[Output, Provenance]] = []
         letters: list[tuple[Taken, Rejected]] = []
         for taken, result in zip(batch, results, strict=True):
@@ -210,6 +218,7 @@ class StageLoop:
             pairs += [(output, taken.provenance) for output in outputs]
         await self._publish(pairs, letters)
         partitions = {taken.partition for taken in batch}
+        self._check_held(generation)
         await self._keep_state(partitions)
         for partition in partitions:
             self.instances.of(partition).state.apply()
@@ -238,14 +247,23 @@ class StageLoop:
         for metadata in await settle(sent):
             self.instances.written(metadata.partition, metadata.offset)
 
-    async def _pause(self, seconds: float) -> bool:
-        """Wait before a repeat; False when the gate closes meanwhile, since the partition may go to another worker."""
+    def _check_held(self, generation: int) -> None:
+        if self._gate.given_up or self._generation() != generation:
+            log.warning("%s: partitions went before the work on them was done; it is repeated", self.binding.agent)
+            raise _Moved
+
+    async def _pause(self, seconds: float, generation: int) -> bool:
+        """Wait before a repeat; False when partitions may go to another worker meanwhile."""
         end = monotonic() + seconds
         while monotonic() < end:
             if self._gate.closed:
                 return False
             await asyncio.sleep(min(0.05, seconds))
-        return not self._gate.closed
+        return not self._gate.closed and self._generation() == generation
+
+
+class _Moved(Exception):
+    """The partitions of a batch went to another worker, or come anew."""
 
 
 class _NoLock:

@@ -262,6 +262,54 @@ async def test_a_retry_ends_when_the_partition_must_be_handed_over() -> None:
     assert not rig.faults
 
 
+async def test_what_was_left_at_a_rebalance_holds_nothing_up_after_it() -> None:
+    faulty = True
+
+    def sometimes(batch: Sequence[Input[Article]], state: MutableMapping[str, bytes]) -> Sequence[Result]:
+        if faulty:
+            raise TransientFault("not now")
+        return stories(batch, state)
+
+    rig = Rig(sometimes, table=None, in_flight=4, batch=1)
+    stream = FakeStream([event(0), event(1)])
+    running = asyncio.create_task(rig.loop(stream))
+    await asyncio.sleep(0.05)
+    assert await rig.gate.close(5)
+    rig.generation, faulty = 2, False
+    rig.gate.open()
+    for again in (event(0, generation_id=2), event(1, generation_id=2)):
+        stream.channel.queue.put_nowait(again)
+    stream.end()
+    await asyncio.wait_for(running, 5)
+    await rig.gate.close(5)
+    assert stream.acked == [(0, 0), (0, 1)]
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+async def test_work_that_outlasts_its_partition_is_not_told(given_up: bool) -> None:
+    leave = asyncio.Event()
+
+    class Slow(Scripted):
+        async def __call__(self, batch: Sequence[Input[Article]]) -> Sequence[Result]:
+            await leave.wait()
+            return self.work(batch, self.state)
+
+    rig = Rig(stories, kind=Slow)
+    stream = FakeStream([event(0)])
+    stream.end()
+    running = asyncio.create_task(rig.loop(stream))
+    await asyncio.sleep(0.01)
+    assert not await rig.gate.close(0.01)
+    if not given_up:
+        rig.gate.open()
+        rig.generation = 2
+    leave.set()
+    await asyncio.wait_for(running, 5)
+    assert not rig.producer.sent
+    assert stream.acked == []
+    assert not rig.faults
+
+
 class Alarm(Scripted):
     """Holds what it is given until its time."""
 
