@@ -32,11 +32,11 @@ def test_each_stage_and_the_supervisor_are_killed_in_mid_stream(empty_kafka: Emb
         feeder = threading.Thread(target=send, args=(bootstrap, RAW.name, articles(ARTICLES_SENT), 60))
         feeder.start()
         for stage in STAGES.split(","):
-            until(lambda: len(worker.pids()) == 3, 20, "three stages up")
+            until(lambda: len(worker.pids()) == 3, 60, "three stages up")
             before = worker.pids()[stage]
             threading.Event().wait(1.0)
             os.kill(before, signal.SIGKILL)
-            until(partial(restarted, worker, stage, before), 20, f"{stage} restarted")
+            until(partial(restarted, worker, stage, before), 60, f"{stage} restarted")
         worker.kill()
         worker.start().ready()
         feeder.join()

@@ -51,7 +51,7 @@ def test_bad_messages_become_dead_letters_and_the_good_ones_pass(empty_kafka: Em
         send(bootstrap, ARTICLES.name, mixed)
         send(bootstrap, ARTICLES.name, [(b"\xff", good[0])])
         until(lambda: count(bootstrap, DEAD_LETTERS.name) >= len(bad) + 1, 60, "all dead letters")
-        until(lambda: len(uris(everything(bootstrap, EXTRACTIONS.name))) == GOOD, 30, "the good ones")
+        until(lambda: len(uris(everything(bootstrap, EXTRACTIONS.name))) == GOOD, 60, "the good ones")
         assert worker.get("/livez")[0] == 200
         metrics = worker.get("/metrics")[1]
     letters = everything(bootstrap, DEAD_LETTERS.name)
@@ -82,8 +82,8 @@ def test_a_transient_fault_is_repeated_and_a_rejection_is_told(empty_kafka: Embe
     with working(Worker(bootstrap, tmp_path, "deduplication,extraction", FAKES)):
         records = [(b"en", encode(an_article(body, uri=f"urn:{n}"))) for n, body in enumerate(bodies)]
         send(bootstrap, ARTICLES.name, records)
-        until(lambda: uris(everything(bootstrap, EXTRACTIONS.name)) == {"urn:0", "urn:1", "urn:3"}, 30, "the others")
-        letter = until(lambda: everything(bootstrap, DEAD_LETTERS.name), 10, "a dead letter")[0]
+        until(lambda: uris(everything(bootstrap, EXTRACTIONS.name)) == {"urn:0", "urn:1", "urn:3"}, 60, "the others")
+        letter = until(lambda: everything(bootstrap, DEAD_LETTERS.name), 60, "a dead letter")[0]
     assert letter.headers["wirewatch.error.stage"] == "extraction"
     assert letter.headers["wirewatch.error.reason"] == "unreadable"
     assert letter.headers["wirewatch.error.topic"] == STORIES.name

@@ -28,8 +28,8 @@ def test_a_second_worker_joins_and_leaves_in_mid_stream(empty_kafka: EmbeddedKaf
         feeder = threading.Thread(target=send, args=(bootstrap, RAW.name, articles(SENT), 80))
         feeder.start()
         with working(second):
-            until(lambda: first.get("/readyz")[0] == 200, 30, "the first is ready again")
-            until(lambda: "wirewatch_messages_consumed_total" in second.get("/metrics")[1], 20, "the second has work")
+            until(lambda: first.get("/readyz")[0] == 200, 60, "the first is ready again")
+            until(lambda: "wirewatch_messages_consumed_total" in second.get("/metrics")[1], 60, "the second has work")
             assert second.stop() == 0
         feeder.join()
         until(lambda: len(uris(everything(bootstrap, EXTRACTIONS.name))) == SENT, 60, "every article extracted")
