@@ -23,7 +23,9 @@ def test_a_second_worker_joins_and_leaves_in_mid_stream(empty_kafka: EmbeddedKaf
     folders = [tmp_path / name for name in ("first", "second")]
     for folder in folders:
         folder.mkdir()
-    first, second = (Worker(bootstrap, folder, STAGES, FAKES) for folder in folders)
+    # A handover at rest may take half of the session's time: enough of it for a busy machine.
+    patient = {"WIREWATCH_SESSION_TIMEOUT": "40"}
+    first, second = (Worker(bootstrap, folder, STAGES, FAKES, environ=patient) for folder in folders)
     with working(first):
         feeder = threading.Thread(target=send, args=(bootstrap, RAW.name, articles(SENT), 80))
         feeder.start()
