@@ -9,6 +9,9 @@ from typing import Generic, Protocol, TypeVar
 
 from schemas.base import Record
 
+REPLAY = "wirewatch-replay"
+"""The header of what is sent again or comes out of an archive; every record that follows from it carries it on."""
+
 T = TypeVar("T", covariant=True)
 T_contra = TypeVar("T_contra", contravariant=True)
 
@@ -30,6 +33,11 @@ class Input(Generic[T]):
     position: Position
     ingested_at: datetime
     headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def replayed(self) -> bool:
+        """Whether this is no news: it was told before, or is older than those who would be told."""
+        return REPLAY in self.headers
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,15 +35,18 @@ class Account:
             message = taken.event.message
             self.last[message.partition] = message.timestamp or 0.0
             passed = (now - taken.provenance.ingested).total_seconds()
-            metrics.observe(c.INGEST_LATENCY, *self._labels, value=passed)
-            self._one(result, passed)
+            if taken.provenance.replay:  # how long ago it first came says nothing about how fast we are
+                metrics.add(c.REPLAYED, self._binding.stage)
+            else:
+                metrics.observe(c.INGEST_LATENCY, *self._labels, value=passed)
+            self._one(result, None if taken.provenance.replay else passed)
         for topic in self._binding.writes:
             count = sum(isinstance(output.value, value_types(topic)) for output in produced)
             if count:
                 metrics.add(c.PRODUCED, *self._labels, topic.name, by=count)
         metrics.told([output.value for output in produced])
 
-    def _one(self, result: Result, passed: float) -> None:
+    def _one(self, result: Result, passed: float | None) -> None:
         metrics = self._metrics
         outputs, refused = parted(result)
         for rejected in refused:
@@ -52,5 +55,5 @@ class Account:
         if not outputs and not refused:
             metrics.add(c.DROPS, *self._labels, "no_output")
         for output in outputs:
-            if isinstance(output.value, Alert):
+            if passed is not None and isinstance(output.value, Alert):
                 metrics.observe(c.ALERT_LATENCY, output.value.status, value=passed)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+from agents.ports import REPLAY
 from streams.feed_positions import Positions
 from streams.feed_sources import Item, files_of, items_of, key_of
 from streams.kafka_clients import kafka_python_options
@@ -206,10 +207,18 @@ class KafkaSender:
     """Sends items as they are to a topic, acknowledged by all replicas and never twice by a retry; a context manager.
 
     All items of one provider go to one partition, so they arrive in the order in which they were fed; `spread` puts them
-    by their id instead, which keeps only the versions of one item in order.
+    by their id instead, which keeps only the versions of one item in order. `replay` marks them as no news.
     """
 
-    def __init__(self, settings: Settings, *, topic: Topic = RAW, provider: str | None = None, spread: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        topic: Topic = RAW,
+        provider: str | None = None,
+        spread: bool = False,
+        replay: str | None = None,
+    ) -> None:
         from kafka import KafkaProducer
 
         self._producer = KafkaProducer(
@@ -223,6 +232,7 @@ class KafkaSender:
         self._topic = topic.name
         self._provider = provider
         self._spread = spread
+        self._replay = replay
         self._partitions: list[int] = sorted(self._producer.partitions_for(self._topic) or [0])
 
     def __enter__(self) -> KafkaSender:
@@ -240,6 +250,8 @@ class KafkaSender:
         headers = [("content-type", item.content_type.encode())] if item.content_type else []
         if self._provider:
             headers.append(("wirewatch-provider", self._provider.encode()))
+        if self._replay:
+            headers.append((REPLAY, self._replay.encode()))
         key = key_of(item)
         try:
             future = self._producer.send(self._topic, value=item.data, key=key, headers=headers, partition=self._partition(key))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from streams.kafka_clients import kafka_python_options
@@ -20,9 +21,17 @@ class NoTopic(Exception):
 
 
 def follow(
-    settings: Settings, topic: str, *, from_beginning: bool = False, idle_exit: float | None = None, to_end: bool = False
+    settings: Settings,
+    topic: str,
+    *,
+    from_beginning: bool = False,
+    since: datetime | None = None,
+    idle_exit: float | None = None,
+    to_end: bool = False,
 ) -> Iterator[Any]:
     """Records of a topic as kafka-python gives them: those that are there in the order of their times, then as they come.
+
+    Told of what is there is everything with `from_beginning`, what was written from `since` on, else nothing.
 
     Ends when nothing came for `idle_exit` seconds, or with `to_end` once everything that was there at the start is told;
     else goes on for ever. Raises NoTopic.
@@ -45,10 +54,14 @@ def follow(
         ends = consumer.end_offsets(parts)
         if from_beginning:
             consumer.seek_to_beginning(*parts)
+        elif since is not None:
+            found = consumer.offsets_for_times(dict.fromkeys(parts, int(since.timestamp() * 1000)))
+            for part, end in ends.items():
+                consumer.seek(part, found[part].offset if found.get(part) else end)
         else:
             for part, end in ends.items():  # looked up now: what is written from this moment on is told
                 consumer.seek(part, end)
-        merge = _Merge(parts if from_beginning else [])
+        merge = _Merge(parts if from_beginning or since is not None else [])
         heard = time.monotonic()
         while True:
             for part, records in consumer.poll(timeout_ms=_POLL_MS).items():

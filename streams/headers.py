@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from agents.ports import REPLAY
 from schemas.alert import Activity, Alert, Match
 from schemas.article import Article
 from schemas.base import Record, encode
@@ -59,8 +60,10 @@ def trace(headers: Mapping[str, str], origin: str) -> str:
     return f"00-{digest[:32]}-{digest[32:48]}-01"
 
 
-def for_record(key: str, record: Record, *, stage: str, ingested: datetime, parent: str, now: datetime) -> Headers:
-    """All headers of an output record; `parent` is the traceparent of the message it was made from."""
+def for_record(
+    key: str, record: Record, *, stage: str, ingested: datetime, parent: str, now: datetime, replay: str = ""
+) -> Headers:
+    """All headers of an output record; `parent` is the traceparent of the message it was made from, `replay` its mark."""
     identity = event_id(key, record)
     span = hashlib.blake2b(identity.encode(), digest_size=8).hexdigest()
     trace_id, flags = parent.split("-")[1], parent.split("-")[3]
@@ -75,6 +78,7 @@ def for_record(key: str, record: Record, *, stage: str, ingested: datetime, pare
         (CONTENT_TYPE, b"application/json"),
         (TRACEPARENT, f"00-{trace_id}-{span}-{flags}".encode()),
         (INGESTED_AT, _rfc3339(ingested).encode()),
+        *([(REPLAY, replay.encode())] if replay else []),
     ]
 
 

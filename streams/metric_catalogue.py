@@ -29,6 +29,7 @@ class Metric:
 # fmt: off
 CONSUMED        = Metric("wirewatch_messages_consumed_total", "counter", ("stage", "agent", "topic"), "Messages read and settled.")
 CONSUMED_BYTES  = Metric("wirewatch_consumed_bytes_total", "counter", ("stage", "agent"), "Bytes of the values of messages read and settled.")
+REPLAYED        = Metric("wirewatch_replayed_messages_total", "counter", ("stage",), "Messages settled that bear the mark of a replay or an archive; latencies leave them out.")
 PRODUCED        = Metric("wirewatch_records_produced_total", "counter", ("stage", "agent", "topic"), "Records that the broker acknowledged.")
 BATCH_SIZE      = Metric("wirewatch_batch_messages", "histogram", ("stage", "agent"), "Messages taken at once.", SIZES)
 BATCH_SECONDS   = Metric("wirewatch_batch_seconds", "histogram", ("stage", "agent"), "From taking a batch until all it led to is safe at the broker.", FAST)

@@ -30,6 +30,7 @@ class Provenance:
 
     ingested: datetime
     parent: str
+    replay: str = ""
 
 
 class OutputTooLarge(Exception):
@@ -70,6 +71,7 @@ class Publisher:
             ingested=provenance.ingested,
             parent=provenance.parent,
             now=self._clock(),
+            replay=provenance.replay,
         )
         return topic_for(type(output.value)).name, output.key.encode(), value, written
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agents.ports import Input, Position, Rejected
+from agents.ports import REPLAY, Input, Position, Rejected
 from streams import headers
 from streams.dead_letters import DeadLetter
 from streams.publisher import Provenance
@@ -59,7 +59,7 @@ class Reader:
         told = headers.read(message.headers)
         ingested = headers.ingested_at(told, message.timestamp, self._clock())
         parent = headers.trace(told, f"{message.topic}/{message.partition}/{message.offset}")
-        provenance = Provenance(ingested, parent)
+        provenance = Provenance(ingested, parent, told.get(REPLAY, ""))
         value = self._decode(message.value)
         if isinstance(value, Bad):
             return Taken(event, None, value, provenance)

@@ -28,7 +28,7 @@ class Standing(msgspec.Struct, array_like=True):
 
     `revision` and the position are of the last match heard; `holding` the actors through whom the watch holds; `told` is
     what the subscriber knows, `status` empty where nothing was told. `match` is kept where a cooldown may give this
-    event the word later, or take it away.
+    event the word later, or take it away. `silent`: only replays have spoken of it, so `told` is what would have been.
     """
 
     stamp: int = 1
@@ -45,6 +45,7 @@ class Standing(msgspec.Struct, array_like=True):
     summary: str = ""
     articles: tuple[AlertArticle, ...] = ()
     match: bytes | None = None
+    silent: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -57,6 +58,10 @@ class AlertingAgent:
     One alert a watch and event, however many actors of the event the watch asks for; `alert_id` follows from both, and
     `version` counts its records. Matches of an older revision than the last one are passed over, so it does not matter
     which actor's word comes first; one that was heard before (by position) says nothing.
+
+    What follows from a replay raises nothing: it is remembered as if it had been told, with its version, so that a state
+    that was lost is rebuilt and later news update the alert instead of raising it again. Alerts that were told are still
+    updated and retracted by it, and it takes no told alert's place in a cooldown.
     """
 
     def __init__(self, *, state: MutableMapping[str, bytes], clock: Callable[[], datetime], keep: timedelta = KEEP) -> None:
@@ -99,14 +104,23 @@ class AlertingAgent:
             known.match = encode(match) if match.cooldown_seconds is not None else None
         chain = self._chains.setdefault(match.watch_id, Chain())
         decided = chain.decide(event.event_id, known.at, known.cooldown, holds=bool(known.holding))
-        alerts = self._speak(known, match, chain.stands(event.event_id), event.cause, taken.ingested_at)
+        if taken.replayed and any(
+            self._is_told(match.watch_id, e) for e, stands in decided if not stands and e != event.event_id
+        ):
+            known.holding = []
+            decided = chain.decide(event.event_id, known.at, known.cooldown, holds=False)
+        alerts = self._speak(known, match, chain.stands(event.event_id), event.cause, taken)
         self._save(match.watch_id, event.event_id, known)
         for other, stands in decided:
             if other != event.event_id:
-                alerts += self._give_way(match.watch_id, other, stands, event.cause, taken.ingested_at)
+                alerts += self._give_way(match.watch_id, other, stands, event.cause, taken)
         return [Output(match.watch_id, alert) for alert in alerts]
 
-    def _speak(self, known: Standing, match: Match, stands: bool, cause: Cause, ingested_at: datetime) -> list[Alert]:
+    def _is_told(self, watch_id: str, event_id: str) -> bool:
+        known = self._load(watch_id, event_id)
+        return known is not None and known.status == "raised" and not known.silent
+
+    def _speak(self, known: Standing, match: Match, stands: bool, cause: Cause, taken: Input[Match]) -> list[Alert]:
         """The alert that follows, if any, from what was told before and whether the event now stands."""
         if stands and match.holds:
             now = self._digests.of(match.event)
@@ -116,18 +130,18 @@ class AlertingAgent:
             status: Literal["raised", "updated"] = "updated" if known.status == "raised" else "raised"
             known.told, known.summary, known.articles = now.material, now.summary, now.articles
             known.status = "raised"
-            return [self._alert(known, match, status, cause, ingested_at, changed=changed)]
+            return self._alert(known, match, status, cause, taken, changed=changed)
         if not stands and known.status == "raised":
             known.status = "retracted"
-            return [self._alert(known, match, "retracted", cause, ingested_at, retraction=_why(match))]
+            return self._alert(known, match, "retracted", cause, taken, retraction=_why(match))
         return []
 
-    def _give_way(self, watch_id: str, event_id: str, stands: bool, cause: Cause, ingested_at: datetime) -> list[Alert]:
+    def _give_way(self, watch_id: str, event_id: str, stands: bool, cause: Cause, taken: Input[Match]) -> list[Alert]:
         """What an event has to say whose standing changed because another of the watch came or went."""
         known = self._load(watch_id, event_id)
         if known is None or known.match is None:
             return []
-        alerts = self._speak(known, decode(known.match, Match), stands, cause, ingested_at)
+        alerts = self._speak(known, decode(known.match, Match), stands, cause, taken)
         self._save(watch_id, event_id, known)
         return alerts
 
@@ -137,14 +151,18 @@ class AlertingAgent:
         match: Match,
         status: Literal["raised", "updated", "retracted"],
         cause: Cause,
-        ingested_at: datetime,
+        taken: Input[Match],
         *,
         changed: tuple[str, ...] = (),
         retraction: str | None = None,
-    ) -> Alert:
+    ) -> list[Alert]:
+        """The next version of the alert; nothing where only replays have spoken of it, though it is counted."""
         known.version += 1
+        known.silent = taken.replayed and (status == "raised" or known.silent)
+        if known.silent:
+            return []
         event = match.event
-        return Alert(
+        alert = Alert(
             alert_id=alert_id(match.watch_id, event.event_id),
             version=known.version,
             watch_id=match.watch_id,
@@ -159,9 +177,10 @@ class AlertingAgent:
             summary=f"Retracted ({retraction}): {known.summary}" if status == "retracted" else known.summary,
             articles=known.articles,
             published_at=_published(event, cause),
-            ingested_at=ingested_at,
+            ingested_at=taken.ingested_at,
             raised_at=self._clock(),
         )
+        return [alert]
 
     def _load(self, watch_id: str, event_id: str) -> Standing | None:
         value = self._state.get(_key(watch_id, event_id))
