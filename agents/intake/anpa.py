@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from agents.errors import InvalidInput
+from agents.intake import embargo_note
 from agents.intake.draft import Draft, line
 from agents.intake.plain_text import heads_and_body
 from agents.intake.raw import Raw
@@ -24,6 +25,8 @@ _ADD: Final = re.compile(r"(?P<n>\d+)(?:st|nd|rd|th)\s*Add\b", re.IGNORECASE)
 _CYCLE: Final = re.compile(r"^(?:BC|AM|PM|BN|HFR)[- ]+(?:[A-Z]{2}--)?", re.IGNORECASE)
 _URGENCY: Final = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 6, "a": 7}
 _AGENCIES: Final = {"AP": "ap", "APTV": "ap", "UPI": "upi", "CP": "cp", "AFP": "afp", "RTR": "reuters"}
+_LAST_LINE: Final = re.compile(r"\s*\^?[A-Z]{2,5}-(?:[A-Z]{2,3}-)?\d\d-\d\d-\d{2,4}\s+\d{4}[A-Z]{0,4}<?\s*$")
+_TAIL: Final = 80
 _LAST: Final = 1000
 """The version of a kill: above any lead."""
 
@@ -43,11 +46,13 @@ def drafts(raw: Raw) -> list[Draft]:
             "bad header", "no ANPA 1312 header: SOH, service letter and story number, priority, category, slug, STX"
         )
     content, _, trailer = rest.partition("\x03")
+    ended = _TRAILER.search(trailer) or _TRAILER.search(content[-_TAIL:])
+    content = _LAST_LINE.sub("", content)  # AP's trailer may stand before the ETX
     priority, slug, month_day = _header(header[start.end() :])
-    ended = _TRAILER.search(trailer)
     published = _moment(ended) or raw.received
     heads, notes, paragraphs = _codes(content)
     status, signal = marks(slug, [*notes, *paragraphs])
+    embargoed, until = embargo_note.told_in([*notes, *paragraphs[:4]], published)
     headline, byline, body = heads_and_body(paragraphs)
     year = published.year if published else 0
     day = f"{year:04d}-{int(month_day[0]):02d}-{int(month_day[1]):02d}" if month_day else str(published)[:10]
@@ -58,7 +63,7 @@ def drafts(raw: Raw) -> list[Draft]:
             uri=f"urn:anpa1312:{start['service'].lower()}:{day}:{_root(slug) or start['number']}",
             version=_LAST if status == "canceled" else _version(slug),
             provider=provider,
-            status=status,
+            status="embargoed" if embargoed and status == "usable" else status,
             signal=signal,
             urgency=_URGENCY.get(priority),
             headline=" ".join(heads) or headline or slug,
@@ -67,6 +72,7 @@ def drafts(raw: Raw) -> list[Draft]:
             body=body,
             ednote=" ".join(notes),
             published_at=published,
+            embargoed_until=until,
         )
     ]
 
@@ -97,6 +103,8 @@ def _codes(content: str) -> tuple[list[str], list[str], list[str]]:
         if part.startswith("^"):
             words = line(part.strip("^<= "))
             byline = re.match(r"by [A-Z]", words, re.IGNORECASE)
+            if _CYCLE.match(words):
+                continue  # the slug once more, with the number of words
             kind = notes if re.match(r"eds?\b", words, re.IGNORECASE) else paragraphs if byline else heads
             if words:
                 kind.append(words)

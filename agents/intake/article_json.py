@@ -11,7 +11,7 @@ import msgspec
 from agents.errors import InvalidInput
 from agents.intake.draft import check_text, line, paragraphs
 from agents.intake.language import detect, primary
-from agents.intake.providers import provider_of
+from agents.intake.providers import home_language, provider_of
 from agents.intake.raw import Raw
 from schemas.article import Article
 
@@ -31,10 +31,11 @@ def article(value: Any, raw: Raw) -> Article:
     if not body and found.status not in ("canceled", "withheld"):
         raise InvalidInput("empty body", f"item {found.uri} is {found.status} but carries no text")
     given = primary(found.language) if "language" in value else None
+    provider = provider_of(raw.provider, found.provider)
     return msgspec.structs.replace(
         found,
-        provider=provider_of(raw.provider, found.provider),
-        language=given or detect(f"{found.headline}\n{body}"),
+        provider=provider,
+        language=given or detect(f"{found.headline}\n{body}", home_language(provider)),
         headline=line(found.headline),
         body=body,
         published_at=found.published_at.astimezone(UTC),

@@ -11,12 +11,15 @@ _LOOKED_AT: Final = 5
 _LONGEST: Final = 400
 
 _RIGHTS: Final = re.compile(
-    r"(?:©|\(c\)|copyright\b).{0,300}|.{0,200}\ball rights reserved\b.{0,200}|"
+    r"(?:©|\(c\)|copyright\b[\s:]*(?:©|\(c\)|(?:[\w.&'’-]+ ){0,5}(?:19|20)\d\d|by\b)).{0,300}|copyright [\w.&'’-]{2,30}\.?|"
+    r".{0,200}\ball rights reserved\b.{0,200}|"
     r".{0,120}may not be (?:published|reproduced|broadcast)\b.*",
     re.IGNORECASE,
 )
 _CREDIT: Final = re.compile(
-    r"\(?(?:additional |further )?(?:reporting|writing|compiled|editing|edited|written) by\b.{0,350}", re.IGNORECASE
+    r"\(?(?:additional |further )?(?:reporting|writing|compiled|editing|edited|written) by\b.{0,350}|"
+    r".{0,200}\b(?:writers?|journalists?|reporters?|correspondents?|photographers?) .{2,200}\bcontributed\b.{0,60}",
+    re.IGNORECASE,
 )
 _POINTER: Final = re.compile(
     r"(?:more on\b|read more\b|read also\b|see also\b|also read\b|related(?: stories| coverage)?:|full coverage\b|click here\b|"

@@ -11,8 +11,9 @@ from typing import Any
 
 from agents.errors import InvalidInput
 from agents.intake.boilerplate import apart
+from agents.intake.dateline import agency_in
 from agents.intake.language import detect, primary
-from agents.intake.providers import provider_of, urgency_of
+from agents.intake.providers import home_language, provider_of, urgency_of
 from agents.intake.raw import MAX_BODY, Raw
 from schemas.article import Article, Signal, Status
 
@@ -21,6 +22,8 @@ _LINE_END = re.compile(r"\r\n?|[\x0c\x85\u2028]")
 _GAP = re.compile(r"[ \t\u00a0]*\n(?:[ \t\u00a0]*\n)+")
 _CORRECTION = re.compile(r"\W*(?:eds?\b\W*)?(?:correct(?:s|ed|ing|ion)|refil(?:e|es|ing)|cq correct)\b", re.IGNORECASE)
 _UPDATE = re.compile(r"\W*(?:eds?\b\W*)?(?:updat(?:e|es|ed|ing)|recast(?:s|ing)?|adds?|minor edits)\b", re.IGNORECASE)
+
+_HEADED = re.compile(r"(?:UPDATE \d{1,2}|CORRECTED|CORRECTION|REFILE)(?: ?[-–—:] ?|/)(?=\S)")
 
 
 @dataclass(slots=True)
@@ -65,17 +68,17 @@ def finish(draft: Draft, raw: Raw) -> Article:
     """
     for name in ("uri", "slugline", "byline", "rights", "headline", "body", "ednote"):
         check_text(name, getattr(draft, name))
-    provider = provider_of(raw.provider, draft.provider)
+    provider = provider_of(raw.provider, draft.provider) or provider_of(agency_in([draft.body[:300]]))
     urgency = urgency_of(provider, draft.urgency)
     headline = line(draft.headline)
     parted = apart(paragraphs(draft.body))
-    body, ednote = parted.body, line(" ".join((draft.ednote, *parted.notes)))
+    body, ednote = _without_headline(parted.body, headline), line(" ".join((draft.ednote, *parted.notes)))
     if not body and headline and urgency <= 2:
         body = headline
     withdrawn = draft.status in ("canceled", "withheld")
     if not body and not withdrawn:
         raise InvalidInput("empty body", f"item {draft.uri or '(no uri)'} is {draft.status} but carries no text")
-    noted = signal_of(draft.ednote)
+    noted = signal_of(draft.ednote) or _signal_of_headline(headline)
     published = draft.published_at or raw.received
     if published is None:
         raise InvalidInput("missing field", "the item carries no date of its version, and none was given with the message")
@@ -88,7 +91,7 @@ def finish(draft: Draft, raw: Raw) -> Article:
         uri=uri,
         version=max(1, draft.version),
         provider=provider,
-        language=primary(draft.language) or detect(f"{headline}\n{body}"),
+        language=primary(draft.language) or detect(f"{headline}\n{body}", home_language(provider)),
         status=draft.status,
         signal="correction" if "correction" in (draft.signal, noted) else draft.signal or noted,
         urgency=urgency,
@@ -128,6 +131,18 @@ def signal_of(ednote: str) -> Signal | None:
     if _CORRECTION.match(ednote):
         return "correction"
     return "update" if _UPDATE.match(ednote) else None
+
+
+def _signal_of_headline(headline: str) -> Signal | None:
+    """Reuters and others write it before the headline: "UPDATE 2-", "CORRECTED-", "REFILE-"."""
+    found = _HEADED.match(headline)
+    return None if found is None else "update" if found.group().startswith("UPDATE") else "correction"
+
+
+def _without_headline(body: str, headline: str) -> str:
+    """The body without a first paragraph that only repeats the headline."""
+    first, parted, rest = body.partition("\n\n")
+    return rest if parted and headline and line(first).casefold() == headline.casefold() else body
 
 
 def derived_uri(provider: str, headline: str, body: str) -> str:

@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from agents.errors import InvalidInput
+from agents.intake import embargo_note
+from agents.intake.dateline import agency_in
 from agents.intake.draft import Draft
 from agents.intake.plain_text import heads_and_body
+from agents.intake.providers import known_provider
 from agents.intake.raw import Raw
 from agents.intake.telegraph import marks, month_of, unwrapped, wire_text, zoned
 
@@ -45,23 +48,36 @@ def drafts(raw: Raw) -> list[Draft]:
         named = next((m for m in _ITEM.finditer(told) if m["source"].lower() == source), None)
         number = named["number"] if named else number
     headline, byline, body = heads_and_body(paragraphs)
+    embargoed, until = embargo_note.told_in(paragraphs[:4], published)
     day = published.strftime("%Y-%m-%d") if published else "undated"
     return [
         Draft(
             source_format="iptc7901",
             uri=f"urn:iptc7901:{source}:{day}:{number}",
             version=int(published.timestamp()) if published else 1,
-            provider=_SOURCES.get(source, source),
-            status=status,
+            provider=_provider(source, slug, paragraphs),
+            status="embargoed" if embargoed and status == "usable" else status,
             signal=signal,
             urgency=int(header["priority"]),
-            headline=headline or slug,
+            headline=headline.rstrip(" =/") or slug,
             slugline=slug,
             byline=byline,
             body=body,
             published_at=published,
+            embargoed_until=until,
         )
     ]
+
+
+def _provider(source: str, slug: str, paragraphs: list[str]) -> str:
+    """The agency: three letters that are its name, else what slug or dateline names (services have letters, too)."""
+    named = _SOURCES.get(source) or known_provider(source)
+    return (
+        named
+        or next((agency for word in slug.split() if (agency := known_provider(word))), "")
+        or agency_in(paragraphs)
+        or source
+    )
 
 
 def _moment(trailer: str, received: datetime | None) -> datetime | None:

@@ -14,8 +14,9 @@ _BLOCKS: Final = frozenset(
     address aside figure figcaption caption hl1 hl2 hedline block body html media media-caption fn note""".split()
 )
 _SKIPPED: Final = frozenset("head script style noscript template iframe object svg form button nav math select title".split())
-_ASIDES: Final = frozenset("figure figcaption media media-caption media-producer aside".split())
-_LINE_BREAKS: Final = re.compile(r" *\n *")
+_ASIDES: Final = frozenset("figure figcaption media media-caption media-producer aside header footer".split())
+_BREAKS: Final = frozenset(("br",))
+_LINE_BREAKS: Final = re.compile(r"[ \t\r\u00a0]*\n[ \t\r\u00a0]*")
 _EMPTY_LINES: Final = re.compile(r"\n[ \n]*\n")
 _SPACES: Final = re.compile(r"[ \t\r\n\u00a0]{2,}|[\t\r\n\u00a0]")
 _LOOKS_LIKE_MARKUP: Final = re.compile(r"</?(?:p|br|div|hl2|span|a|b|i|em|strong|ul|li|table|block)\b[^<>]*>", re.IGNORECASE)
@@ -64,22 +65,26 @@ def flow_of(root: etree._Element) -> Flow:
     flow = Flow()
     pieces: list[str] = []
     aside = 0
+    # Text in lines (<pre>, or a body without any block, as Reuters sends it) has its paragraphs between blank lines.
+    lined = 0 if any(local_name(inner) in _BLOCKS | _BREAKS for inner in root.iterdescendants()) else 1
     for event, element, name in _walk(root):
         block = name in _BLOCKS
         if block and pieces:
             _close(flow, pieces, aside > 0)
         if event == "start":
             aside += name in _ASIDES
+            lined += name == "pre"
             if name == "br":
                 pieces.append("\n")
             elif element.text:
-                pieces.append(_SPACES.sub(" ", element.text))
+                pieces.append(element.text if lined else _SPACES.sub(" ", element.text))
         else:
             aside -= name in _ASIDES
+            lined -= name == "pre"
             if name in ("td", "th"):
                 pieces.append(" ")
             if element.tail and element is not root:
-                pieces.append(_SPACES.sub(" ", element.tail))
+                pieces.append(element.tail if lined else _SPACES.sub(" ", element.tail))
     _close(flow, pieces, False)
     return flow
 

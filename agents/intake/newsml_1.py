@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.errors import InvalidInput
 from agents.intake import nitf
-from agents.intake.dateline import with_dateline
+from agents.intake.dateline import with_dateline, with_place
 from agents.intake.draft import Draft, Found, attempt
 from agents.intake.markup import Flow, flow_of, flow_of_html, looks_like_markup
 from agents.intake.raw import MAX_ITEMS
@@ -43,6 +43,10 @@ def _draft(item: Element, envelope: Element | None) -> Draft:
     lines = next(within(item, "newslines"), None)
     inner, flow = _text(item)
     created = text_at(management, "thisrevisioncreated") or text_at(management, "firstcreated")
+    place = "" if text_at(lines, "dateline") else _place(item)
+    genres = {attribute(node, "formalname").lower() for node in within(item, "genre", "newsitemtype")}
+    if status == "usable" and "advisory" in genres:
+        status = "withheld"  # advice to editors, not for publication
     advice = [words(note) for note in within(lines, "newslinetext")]
     language = next((attribute(node, "formalname") for node in within(item, "language")), "") or language_of(item)
     return Draft(
@@ -59,7 +63,7 @@ def _draft(item: Element, envelope: Element | None) -> Draft:
         headline=text_at(lines, "headline") or (nitf.headline(inner) if inner is not None else ""),
         slugline=text_at(lines, "slugline") or attribute(at(item, "identification/namelabel"), "formalname"),
         byline=text_at(lines, "byline"),
-        body=with_dateline(flow.body, text_at(lines, "dateline")),
+        body=with_place(with_dateline(flow.body, text_at(lines, "dateline")), place),
         ednote=" ".join(note for note in (*advice, *flow.asides) if note),
         published_at=optional_instant(created or text_at(envelope, "dateandtime"), "ThisRevisionCreated"),
         embargoed_until=until,
@@ -95,6 +99,16 @@ def _marks(management: Element | None, revision: Element | None) -> tuple[Status
     change = at(management, "statuswillchange")
     until = optional_instant(text_at(change, "dateandtime"), "StatusWillChange") if status == "embargoed" else None
     return status, signal, until
+
+
+def _place(item: Element) -> str:
+    """The city from which it was filed, where it stands among the descriptive metadata alone."""
+    for location in within(item, "location"):
+        if attribute(location, "howpresent").lower() in ("origin", "fromlocation", "from"):
+            for part in children(location, "property"):
+                if attribute(part, "formalname").lower() == "city":
+                    return attribute(part, "value")
+    return ""
 
 
 def _provider(item: Element, envelope: Element | None) -> str:

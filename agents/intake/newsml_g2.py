@@ -7,9 +7,10 @@ from typing import Final
 
 from agents.errors import InvalidInput
 from agents.intake import nitf
-from agents.intake.dateline import with_dateline
+from agents.intake.dateline import with_dateline, with_place
 from agents.intake.draft import Draft, Found, attempt
 from agents.intake.markup import Flow, flow_of, flow_of_html, local_name, looks_like_markup
+from agents.intake.providers import known_provider
 from agents.intake.raw import MAX_ITEMS
 from agents.intake.times import optional_instant
 from agents.intake.xml import Element, at, attribute, children, every, language_of, text_at, whole_number, within, words
@@ -33,7 +34,7 @@ _EDITORIAL: Final[dict[str, tuple[Status | None, Signal | None]]] = {
 }
 """Codes of `signal`: the IPTC's sig:update and sig:correction, Reuters' edStat:N, U, C and D."""
 
-_REUTERS_GUID: Final = re.compile(r"(tag:reuters\.com,[^:]*:newsml_[^:]+):\d+$")
+_REUTERS_GUID: Final = re.compile(r"(tag:reuters\.com,[^:]*:newsml_[^:]+)(?::\d+)?$")
 
 
 def drafts(root: Element) -> list[Found]:
@@ -77,7 +78,10 @@ def _draft(item: Element, sent: str | None) -> Draft:
     inner, flow = _text(item)
     headlines = [node for node in children(content, "headline") if "sub" not in _code(node, "role")]
     dateline = text_at(content, "dateline") or (nitf.dateline(inner) if inner is not None else "")
-    notes = [words(note) for note in children(meta, "ednote")] + flow.asides
+    body = with_place(with_dateline(flow.body, dateline), text_at(content, "located/name"))
+    notes = [" ".join(flow_of(note).paragraphs) for note in children(meta, "ednote")] + flow.asides
+    if status == "usable" and any(_code(node) == "advisory" for node in children(content, "genre")):
+        status = "withheld"  # advice to editors, not for publication
     return Draft(
         source_format="newsml-g2",
         uri=uri,
@@ -92,7 +96,7 @@ def _draft(item: Element, sent: str | None) -> Draft:
         or text_at(meta, "title"),
         slugline=text_at(content, "slugline"),
         byline=text_at(content, "by") or (text_at(inner, "body/body.head/byline") if inner is not None else ""),
-        body=with_dateline(flow.body, dateline),
+        body=body,
         ednote=" ".join(note for note in notes if note),
         published_at=optional_instant(created, "versionCreated"),
         embargoed_until=until,
@@ -101,7 +105,7 @@ def _draft(item: Element, sent: str | None) -> Draft:
 
 
 def _identity(item: Element) -> tuple[str, int]:
-    """guid and version. Reuters' guid ends in the transmission, which counts from 0: that is its version, not its name."""
+    """guid and version. Reuters' guid may end in the transmission, which counts from 0: a version, not a name."""
     guid = attribute(item, "guid")
     number = whole_number(attribute(item, "version"))
     reuters = _REUTERS_GUID.match(guid)
@@ -130,11 +134,12 @@ def _code(node: Element | None, name: str = "qcode") -> str:
 
 
 def _provider(item: Element) -> str:
+    """Who sends it: of the names and codes that an element gives, one that is an agency's, else the first."""
     for path in ("itemmeta/provider", "contentmeta/infosource", "rightsinfo/copyrightholder", "contentmeta/creator"):
         node = at(item, path)
-        name = text_at(node, "name") or attribute(node, "literal") or _code(node)
-        if name:
-            return name
+        names = [name for name in (text_at(node, "name"), attribute(node, "literal"), _code(node)) if name]
+        if names:
+            return next((name for name in names if known_provider(name)), names[0])
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from agents.errors import InvalidInput
+from agents.intake.dateline import with_place
 from agents.intake.draft import Draft, Found, attempt
 from agents.intake.json_value import Fields
 from agents.intake.markup import Flow, flow_of_html, looks_like_markup
@@ -30,6 +31,8 @@ _SIGNALS: Final[tuple[tuple[str, Status | None, Signal | None], ...]] = (
     ("eliminat", "canceled", None),
     ("disregard", "canceled", None),
     ("withhold", "withheld", None),
+    ("holdforrelease", "withheld", None),
+    ("advisory", "withheld", None),
     ("correct", None, "correction"),
     ("refile", None, "correction"),
     ("writethru", None, "update"),
@@ -89,8 +92,8 @@ def _draft(item: Fields) -> Draft:
         urgency=item.integer("urgency"),
         headline=item.text("headline", "title") or _valued(item, "headlines", ("main", "headline", "")),
         slugline=item.text("slugline"),
-        byline=item.text("byline") or _names(item),
-        body=plain or flow.body,
+        byline=item.text("byline", "by") or _names(item),
+        body=with_place(plain or flow.body, _place(item)),
         ednote=f"{ednote} {asides}".strip(),
         published_at=optional_instant(item.text("versioncreated", "firstcreated", "contentcreated"), "versioncreated"),
         embargoed_until=until,
@@ -143,15 +146,22 @@ def _marks(item: Fields) -> tuple[Status, Signal | None]:
     signal: Signal | None = None
     for mark in (*item.strings("signals"), *item.strings("editorialtypes"), *item.strings("signal")):
         for word, its_status, its_signal in _SIGNALS:
-            if word in mark.lower():
+            if word in mark.lower().replace(" ", ""):
                 status = its_status or status
                 signal = signal or its_signal
                 break
+    if status == "usable" and any(_is_advisory(genre) for name in ("genre", "genres") for genre in item.objects(name)):
+        status = "withheld"  # advice to editors, not for publication
     return status, signal
 
 
+def _is_advisory(genre: Fields) -> bool:
+    told = [value for name in ("name", "code", "uri", "literal") if isinstance(value := genre.raw(name), str)]
+    return any(re.split(r"[:/]", value)[-1].lower() == "advisory" for value in told)
+
+
 def _text(item: Fields) -> tuple[Flow, str]:
-    """The body as a flow of paragraphs, or as plain text."""
+    """The body as a flow of paragraphs, or as plain text; where there is none, the description of the item."""
     marked, plain = "", ""
     for name, written, value in item.names():
         if not name.startswith("body") or name == "bodies":
@@ -168,6 +178,11 @@ def _text(item: Fields) -> tuple[Flow, str]:
             plain = plain or value
         else:
             marked = marked or value
+    if not marked and not plain:
+        summary = item.text("descriptiontext", "descriptionhtml", "description") or _valued(
+            item, "descriptions", ("main", "text")
+        )
+        return (flow_of_html(summary), "") if looks_like_markup(summary) else (Flow(), summary)
     if marked and (looks_like_markup(marked) or not plain):
         if looks_like_markup(marked) or "&" in marked:
             return flow_of_html(marked), ""
@@ -184,6 +199,18 @@ def _linked_text(item: Fields) -> str:
             kind = " ".join(str(rendition.get(name, "")) for name in ("rel", "title", "type", "format", "contenttype")).lower()
             if "nitf" in kind or "text" in kind:
                 return str(rendition["href"])[:200]
+    return ""
+
+
+def _place(item: Fields) -> str:
+    """Where it was filed: ninjs' `located`, AP's `datelinelocation`."""
+    located = item.raw("located")
+    if isinstance(located, str):
+        return located
+    parts = item.raw("datelinelocation") or located
+    if isinstance(parts, dict):
+        names = [parts.get(name) for name in ("city", "name", "countryareaname", "countryname")]
+        return ", ".join(list(dict.fromkeys(name for name in names if isinstance(name, str) and name))[:3])
     return ""
 
 

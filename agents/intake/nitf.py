@@ -25,6 +25,9 @@ def draft(root: Element) -> Draft:
     """The item in an `nitf` element: docdata for management, body.head for lines, body.content for text."""
     data, head = at(root, "head/docdata"), at(root, "body/body.head")
     status = _status(attribute(data, "management-status"))
+    kinds = {attribute(node, "tobject.property.type").lower() for node in within(at(root, "head"), "tobject.property")}
+    if status == "usable" and "advisory" in kinds:
+        status = "withheld"  # advice to editors, not for publication
     release = optional_instant(attribute(at(data, "date.release"), "norm"), "date.release")
     issued = optional_instant(attribute(at(data, "date.issue"), "norm"), "date.issue")
     published = issued or release or optional_instant(attribute(at(root, "head/pubdata"), "date.publication"), "pubdata")

@@ -28,6 +28,19 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "yonhap": ("yonhap", "yonhap news agency"),
     "bbc": ("bbc", "bbc news"),
     "ips": ("ips", "inter press service"),
+    "pti": ("pti", "press trust of india"),
+    "apa": ("apa", "austria presse agentur", "apa.at"),
+    "belga": ("belga", "belga.be"),
+    "anp": ("anp", "algemeen nederlands persbureau", "anp.nl"),
+    "ritzau": ("ritzau", "ritzaus bureau"),
+    "stt": ("stt", "suomen tietotoimisto", "stt.fi"),
+    "keystone-sda": ("sda", "keystone-sda", "ats"),
+    "lusa": ("lusa", "agência lusa", "agencia lusa", "lusa.pt"),
+    "pap": ("pap", "polska agencja prasowa"),
+    "ukrinform": ("ukrinform",),
+    "wam": ("wam", "emirates news agency"),
+    "spa": ("spa", "saudi press agency"),
+    "mena": ("mena", "middle east news agency"),
 }
 _BY_NAME: Final = {name: provider for provider, names in _NAMES.items() for name in names}
 
@@ -37,6 +50,13 @@ _URGENCY: Final[dict[str, dict[int, int]]] = {
     # Reuters numbers four priorities, alerts first and routine copy last
     "reuters": {1: 1, 2: 3, 3: 4, 4: 5},
 }
+_HOME_LANGUAGE: Final[dict[str, str]] = {
+    **dict.fromkeys("ap reuters upi pa aap cp bbc ips kyodo xinhua yonhap pti".split(), "en"),
+    **dict.fromkeys("dpa apa".split(), "de"),
+    "efe": "es", "ansa": "it", "tt": "sv", "ntb": "no", "ritzau": "da", "stt": "fi", "anp": "nl", "lusa": "pt", "pap": "pl",
+}  # fmt: skip
+"""The language of an agency's main wire, for texts too short to tell theirs; none for those that have several alike (AFP)."""
+_COMPANY: Final = re.compile(r"[ ,]+(?:gmbh|ltd|limited|inc|corp|corporation|plc|llc|s\.?a|ag)\.?$")
 _SPACES = re.compile(r"\s+")
 
 
@@ -45,13 +65,19 @@ def provider_of(*names: str | None) -> str:
     for name in names:
         plain = _SPACES.sub(" ", name or "").strip().strip(".").casefold()
         if plain:
+            plain = _COMPANY.sub("", plain)
             return _BY_NAME.get(plain) or re.sub(r"[^\w]+", "-", plain).strip("-") or plain
     return ""
 
 
 def known_provider(name: str) -> str | None:
     """The provider that goes under this very name, or None."""
-    return _BY_NAME.get(_SPACES.sub(" ", name).strip().casefold())
+    return _BY_NAME.get(_COMPANY.sub("", _SPACES.sub(" ", name).strip().casefold()))
+
+
+def home_language(provider: str) -> str:
+    """The language of an agency's main wire, empty where it has several or is not known."""
+    return _HOME_LANGUAGE.get(provider, "")
 
 
 def urgency_of(provider: str, given: int | None) -> int:

@@ -36,11 +36,23 @@ _MONTHS: Final = {
 }
 _HOURS: Final = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _HOURS_EUROPE: Final = {"MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2, "BST": 1, "EET": 2, "MSK": 3, "HNEC": 1}
-_HOLD: Final = re.compile(r"\b(?:HOLD HOLD HOLD|WITHHOLD|MANDATORY HOLD)\b", re.IGNORECASE)
-_KILL: Final = re.compile(
-    r"\b(?:KILL KILL KILL|(?:BULLETIN|MANDATORY|STORY) KILL|KILL (?:story|item)|ELIMINATION)\b", re.IGNORECASE
+_OF_AN_ITEM: Final = r"(?=\s*(?:$|[-:.,\u2013\u2014]|(?i:(?:the )?(?:story|item)\b|for release)|BC\b|[A-Z]{2,4} ?\d{3,4}\b))"
+_SHOUTED_KILL: Final = re.compile(
+    rf"\W*(?:EDITORS?\W+)?(?:KILL KILL KILL|(?:(?:BULLETIN|MANDATORY|STORY) )*(?:KILL|ELIMINATION)\b{_OF_AN_ITEM})"
 )
-_CORRECT: Final = re.compile(r"\b(?:REFILE|CORRECTION|CORRECTS|CORRECTED|CORRECTIVE)\b", re.IGNORECASE)
+_SHOUTED_HOLD: Final = re.compile(rf"\W*(?:EDITORS?\W+)?(?:HOLD HOLD HOLD|(?:MANDATORY )?(?:WITH)?HOLD\b{_OF_AN_ITEM})")
+_SLUG_KILL: Final = re.compile(r"(?:,|\b(?:bulletin|mandatory|story)) ?(?:kill|elimination)\b", re.IGNORECASE)
+_SLUG_HOLD: Final = re.compile(r"(?:,|\bmandatory) ?(?:with)?hold\b|\bhold for release\b", re.IGNORECASE)
+_ADVISORY: Final = re.compile(
+    r"\b(?:editors?'?|editorial|media|AP|service)[- ]+advisory\b|\badvisory to editors\b", re.IGNORECASE
+)
+_NOT_TO_PRINT: Final = re.compile(
+    r"\W*(?:ADVISORY\W+)?(?:THIS (?:ITEM|ADVISORY) IS )?NOT FOR (?:PUBLICATION|BROADCAST|RELEASE)\b"
+)
+_CORRECT: Final = re.compile(
+    r"\b(?:REFILE|CORRECTS|CORRECTED|CORRECTIVE|CORRECTION(?=\s*(?:$|[-:,.;(/\u2013\u2014]|[A-Z]{2,4} ?\d{3})))\b",
+    re.IGNORECASE,
+)
 _UPDATE: Final = re.compile(r"\b(?:\d+(?:st|nd|rd|th) ?(?:Ld|Lead)|Writethru|UPDATE ?\d*|UPDATES|RECASTS)\b", re.IGNORECASE)
 
 
@@ -79,12 +91,21 @@ def zoned(year: int, month: int, day: int, hour: int, minute: int, zone: str | N
 
 
 def marks(slug: str, paragraphs: list[str]) -> tuple[Status, Signal | None]:
-    """Status and signal as the slug or the first lines shout them."""
-    told = " ".join([slug, *paragraphs[:3]])[:400]
-    if _KILL.search(told):
+    """Status and signal as the slug says, or as one of the first lines shouts.
+
+    A story that tells of a kill, of aid that is withheld or of an elimination must not be taken for such a mark: lines count
+    only where they begin with it, in capitals, and slugs only where it stands after the story's name. An advisory to editors is
+    not for publication, so it is withheld.
+    """
+    heads = paragraphs[:3]
+    if _SLUG_KILL.search(slug) or any(_SHOUTED_KILL.match(head) for head in heads):
         return "canceled", None
-    if _HOLD.search(told):
+    if (
+        _SLUG_HOLD.search(slug)
+        or _ADVISORY.search(slug)
+        or any(_SHOUTED_HOLD.match(head) or _NOT_TO_PRINT.match(head) for head in heads)
+    ):
         return "withheld", None
-    if _CORRECT.search(slug) or _CORRECT.match(told.strip()) or (paragraphs and _CORRECT.match(paragraphs[0])):
+    if _CORRECT.search(slug) or any(_CORRECT.match(head.lstrip("(- ")) for head in paragraphs[:1]):
         return "usable", "correction"
     return "usable", "update" if _UPDATE.search(slug) else None

@@ -36,17 +36,19 @@ class TestNewsmlG2:
         assert one(data).body == f"{BODY_1}\n\n{BODY_2}"
         inner = b'<nitf xmlns="urn:wrong"><body><body.content><p>Troops left.</p></body.content></body></nitf>'
         start, end = data.index(b"<html"), data.index(b"</html>") + len(b"</html>")
-        assert one(data[:start] + inner + data[end:]).body == "Troops left."
+        assert one(data[:start] + inner + data[end:]).body == "Kabul — Troops left."
 
     def test_text_straight_in_the_body(self) -> None:
-        assert one(samples.newsml_g2(body="Troops left.<br/><br/>Nobody stayed.")).body == "Troops left.\n\nNobody stayed."
+        assert (
+            one(samples.newsml_g2(body="Troops left.<br/><br/>Nobody stayed.")).body == "Kabul — Troops left.\n\nNobody stayed."
+        )
 
     def test_paragraph_marks_inside_plain_text(self) -> None:
         data = samples.newsml_g2()
         start, end = data.index(b"<inlineXML"), data.index(b"</inlineXML>") + len(b"</inlineXML>")
         escaped = b"&lt;p&gt;Troops left.&lt;/p&gt;&lt;p&gt;Nobody stayed.&lt;/p&gt;"
         inner = b'<inlineData contenttype="text/plain">' + escaped + b"</inlineData>"
-        assert one(data[:start] + inner + data[end:]).body == "Troops left.\n\nNobody stayed."
+        assert one(data[:start] + inner + data[end:]).body == "Kabul — Troops left.\n\nNobody stayed."
 
     def test_a_second_headline_is_a_sub_headline(self) -> None:
         assert one(samples.newsml_g2()).headline == "Troops leave base"
