@@ -16,7 +16,7 @@ Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Severity = Annotated[float, msgspec.Meta(ge=0, le=10)]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of all records.
 
     A reader ignores fields it does not know, so a later version may add fields with a default

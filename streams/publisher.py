@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from agents.ports import Output
-from schemas.base import encode
+from schemas.carried import Writer
 from streams import headers
 from streams.dead_letters import DeadLetter
 from streams.headers import Headers
@@ -58,10 +58,11 @@ class Publisher:
         self._partitions = partitions
         self._clock = clock
         self._limit = limit
+        self._writer = Writer()
 
     def prepare(self, output: Output, provenance: Provenance) -> tuple[str, bytes, bytes, Headers]:
         """Topic, key, value and headers of an output; raises OutputTooLarge."""
-        value = encode(output.value)
+        value = self._writer.encode(output.value)
         if len(value) > self._limit - 4_096:
             raise OutputTooLarge(f"{type(output.value).__name__} of {len(value)} bytes")
         written = headers.for_record(

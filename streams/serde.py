@@ -11,6 +11,7 @@ import msgspec
 
 from schemas.article import Article
 from schemas.base import encode
+from schemas.carried import CARRIERS, Reader
 from schemas.report import ReportMessage
 from streams.topics import REPORTS, Topic
 
@@ -36,7 +37,7 @@ def decoder(topic: Topic, *, limit: int | None = None) -> Decode:
     if topic.value is None:
         return lambda raw: _refused(raw, limit) or raw
     wanted: Any = ReportMessage if topic is REPORTS else topic.value
-    parse = msgspec.json.Decoder(wanted).decode
+    parse = Reader(wanted).decode if wanted in CARRIERS else msgspec.json.Decoder(wanted).decode
 
     def decode(raw: bytes | None) -> Any:
         bad = _refused(raw, limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -77,6 +78,8 @@ async def serve(stage: str, settings: Settings, topology: Topology, line: socket
         stack.push_async_callback(observer.stop)
         await check_ground(observer, bindings)
         tools = await open_tools(stack, bindings, settings, metrics)
+        gc.collect()
+        gc.freeze()  # what is loaded now stays; to look it through at every collection costs more than the work itself
         app = StageApp(stage, bindings, settings=settings, tools=tools, metrics=metrics, partitions=observer.partitions_of)
         health = Health(app, observer, settings, metrics, tools.clock)
         watches = tools.watches

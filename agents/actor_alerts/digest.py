@@ -34,7 +34,7 @@ class Digests:
         """The digest of this event."""
         key = (event.event_id, event.revision)
         known = self._recent.get(key)
-        if known is None or known.event != event:
+        if known is None or (known.event is not event and known.event != event):
             known = self._recent[key] = Digest(event, summarise(event), _articles(event), material(event))
             if len(self._recent) > RECENT:
                 self._recent.popitem(last=False)
