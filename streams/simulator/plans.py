@@ -50,11 +50,15 @@ class Scene:
         event = TrueEvent(
             happening=self.name,
             type=self.kind.type,
+            mode=self.kind.mode,
             actors=actors[self.kind.sides],
             place=facts["city"],
             country=host.code,
             date=self.at.date().isoformat(),
             toll=int(facts["dead"]) if self.kind.toll else None,
+            states=tuple(country.name for country in (one, two)[: self.kind.sides]),
+            people=(facts["p1"], facts["p2"])[: self.kind.sides],
+            crowd=int(facts["big"].replace(",", "")) if self.kind.name == "protest" else None,
         )
         return (event,)
 
@@ -144,7 +148,9 @@ class Planner:
 
         first = version_of(text, at)
         if fate < 0.01:
-            held = msgspec.structs.replace(first, status="embargoed" if fate < 0.005 else "withheld")
+            held = msgspec.structs.replace(first, status="withheld")
+            if fate < 0.005:
+                held = msgspec.structs.replace(first, status="embargoed", embargoed_until=at)
             yield self._planned(at - timedelta(minutes=30), held, lineage, scene, text, "held")
         yield self._planned(at, first, lineage, scene, text, "first")
         if random.random() < 0.02:

@@ -19,10 +19,11 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """A kind of happening: its PLOVER type, how many states take part, whether people die, and the voices."""
+    """A kind of happening: its PLOVER type and mode, how many states take part, whether people die, and the voices."""
 
     name: str
     type: str
+    mode: str | None
     sides: int
     toll: bool
     share: int
@@ -41,11 +42,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """ISO 3166-1 alpha-3, English name, and two towns."""
+    """ISO 3166-1 alpha-3, English name, and some towns, the capital first."""
 
     code: str
     name: str
-    cities: tuple[str, str]
+    cities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def load() -> Pools:
             Happenings(
                 kind["name"],
                 kind["type"],
+                kind.get("mode"),
                 kind["sides"],
                 kind.get("toll", False),
                 kind["share"],
@@ -80,7 +82,7 @@ def load() -> Pools:
         templates=tuple(
             Template(one["name"], one["share"], tuple(one["headline"]), tuple(one["body"])) for one in templates["template"]
         ),
-        countries=tuple(Country(code, name, (first, second)) for code, name, first, second in pools.pop("places")),
+        countries=tuple(Country(code, name, tuple(cities)) for code, name, *cities in pools.pop("places")),
         foreign=tuple(pools.pop("foreign")),
         words={name: tuple(values) for name, values in pools.items()},
     )

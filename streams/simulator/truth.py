@@ -9,15 +9,22 @@ from schemas.story import Kind
 
 
 class TrueEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A happening as it was; `type` is PLOVER's, empty where PLOVER has none; `actors` are ISO alpha-3 codes or words."""
+    """A happening as it was; `type` and `mode` are PLOVER's, empty where PLOVER has none; `actors` are ISO alpha-3 codes or words.
+
+    `states` are the actors' names where they are states, `people` who speaks for each of them, `crowd` how many took part.
+    """
 
     happening: str
     type: str
+    mode: str | None = None
     actors: tuple[str, ...] = ()
     place: str = ""
     country: str = ""
     date: str = ""
     toll: int | None = None
+    states: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    crowd: int | None = None
 
 
 class Truth(msgspec.Struct, frozen=True, kw_only=True):
