@@ -7,11 +7,15 @@ from datetime import datetime
 
 from agents.ports import Output, Result, parted
 from schemas.alert import Alert
+from schemas.story import Story
 from streams import metric_catalogue as c
 from streams.binding import Binding
 from streams.metrics import Metrics
 from streams.taken import Taken
-from streams.topics import DEAD_LETTERS, value_types
+from streams.top_actors import TopActors
+from streams.topics import DEAD_LETTERS, topics_for
+
+MOST_ACTORS = 20
 
 
 class Account:
@@ -23,6 +27,7 @@ class Account:
         self._metrics = metrics
         self._clock = clock
         self._labels = (binding.stage, binding.agent)
+        self._actors = TopActors()
 
     def settled(self, batch: Sequence[Taken], results: Sequence[Result], produced: Sequence[Output], seconds: float) -> None:
         """A batch is done: all it led to is safe, and it is acknowledged."""
@@ -39,12 +44,26 @@ class Account:
                 metrics.add(c.REPLAYED, self._binding.stage)
             else:
                 metrics.observe(c.INGEST_LATENCY, *self._labels, value=passed)
+                self._heard(result, now)
             self._one(result, None if taken.provenance.replay else passed)
         for topic in self._binding.writes:
-            count = sum(isinstance(output.value, value_types(topic)) for output in produced)
+            count = sum(topic in topics_for(type(output.value), flash=output.flash) for output in produced)
             if count:
                 metrics.add(c.PRODUCED, *self._labels, topic.name, by=count)
         metrics.told([output.value for output in produced])
+
+    def _heard(self, result: Result, now: datetime) -> None:
+        """From whom, and of whom, there is news."""
+        for output in parted(result)[0]:
+            match output.value:
+                case Story(article=article):
+                    provider = self._metrics.bounded("provider", article.provider or "unknown")
+                    self._metrics.set(c.PROVIDER_LAST, provider, to=now.timestamp())
+                case Alert(status="raised", event=event):
+                    self._actors.raised({actor.id for actor in (*event.actors, *event.recipients)}, now.timestamp())
+                    self._metrics.forget(c.ACTOR_ALERTS)
+                    for actor, count in self._actors.top(MOST_ACTORS):
+                        self._metrics.set(c.ACTOR_ALERTS, actor, to=count)
 
     def _one(self, result: Result, passed: float | None) -> None:
         metrics = self._metrics

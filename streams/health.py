@@ -101,6 +101,9 @@ class Health:
                     standing.append(partition)
             stalled += [f"{topic}/{number}" for number in self._stuck(topic, standing, ends, now)]
             self.lag[topic] = behind
+            article = loop.oldest_article()
+            age = 0.0 if article is None else max(0.0, self.clock().timestamp() - article)
+            self.metrics.set(c.BACKLOG_AGE, self.app.stage, loop.binding.agent, to=age)
             if loop.binding.table:
                 self.metrics.set(c.STATE_ENTRIES, self.app.stage, loop.binding.table, to=loop.instances.entries())
         for gone in set(self.progress) - seen:
@@ -120,5 +123,6 @@ class Health:
         return [p for p in standing if now - self.progress[topic, p].since > TURNS * self.settings.stall_timeout]
 
     def _age(self, loop: Any, partition: int) -> float:
-        settled = loop.settled.get(partition)
-        return max(0.0, self.clock().timestamp() - settled) if settled else 0.0
+        """How long the oldest message has waited, as far as that is known here."""
+        moment = loop.oldest_message(partition) or loop.settled.get(partition)
+        return max(0.0, self.clock().timestamp() - moment) if moment else 0.0

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import os
 import signal
 import socket
 import sys
-import traceback
 from typing import Any
 
 import msgspec
 
 from schemas.base import encode
 from schemas.story import Story
-from streams import frames
+from streams import frames, logs
 from streams.processes import die_with, set_title
 
 POLITENESS = 3
@@ -43,13 +43,16 @@ def main(line_fd: int, named: str, model: str, parent: int) -> int:
     with contextlib.suppress(OSError):
         os.nice(POLITENESS)
     set_title("wirewatch: extraction process")
+    # What the supervisor handed on; the rest of the settings is no business of this process.
+    told = (os.environ.get(f"WIREWATCH_LOG_{name}", default) for name, default in (("LEVEL", "info"), ("FORMAT", "text")))
+    logs.set_up(*told, name="extraction process")
     line = socket.socket(fileno=line_fd)
     try:
         module, _, function = named.partition(":")
         coder = getattr(importlib.import_module(module), function)(model)
     except Exception as error:
         frames.send(line, msgspec.json.encode(Hello(f"{type(error).__name__}: {error}")))
-        traceback.print_exc()
+        logging.getLogger(__name__).exception("the model cannot be loaded")
         return 1
     frames.send(line, msgspec.json.encode(Hello()))
     read = msgspec.json.Decoder(list[Story]).decode

@@ -15,7 +15,7 @@ from faust.exceptions import ProducerSendError
 
 from agents.errors import InvalidInput, TransientFault
 from agents.ports import Output, Rejected, Result, parted
-from streams import headers
+from streams import headers, logs
 from streams import metric_catalogue as c
 from streams.account import Account
 from streams.binding import Binding, Tools
@@ -71,6 +71,7 @@ class StageLoop:
         self._changelog = changelog_topic(binding.stage, binding.table).name if binding.table else ""
         self._labels = (binding.stage, binding.agent)
         self._lock = asyncio.Lock()
+        self._held: dict[int, Sequence[Taken]] = {}
         self._taken = 0
         self._slots, self._most = binding.in_flight, settings.batch_size
         if "coder" in binding.needs:
@@ -98,7 +99,7 @@ class StageLoop:
                 before, last = None, generation
             task = asyncio.create_task(self._batch(stream, fresh, before, generation))
             task.add_done_callback(lambda _: slots.release())
-            task.add_done_callback(partial(self._left, len(fresh)))
+            task.add_done_callback(partial(self._left, fresh))
             before = task
             if self.binding.in_flight == 1:
                 await asyncio.shield(task)
@@ -108,8 +109,9 @@ class StageLoop:
         self._metrics.set(c.IN_FLIGHT, *self._labels, to=self._taken)
         self._metrics.set(c.BUFFERED, *self._labels, to=buffered)
 
-    def _left(self, count: int, _: asyncio.Task[bool]) -> None:
-        self._taken -= count
+    def _left(self, events: Sequence[Any], _: asyncio.Task[bool]) -> None:
+        self._held.pop(id(events), None)
+        self._taken -= len(events)
         self._metrics.set(c.IN_FLIGHT, *self._labels, to=self._taken)
         self._gate.leave()
 
@@ -117,6 +119,18 @@ class StageLoop:
     def settled(self) -> dict[int, float]:
         """By partition: the time of the last settled message, in seconds since 1970."""
         return self._account.last
+
+    def oldest_message(self, partition: int) -> float | None:
+        """When the oldest message of a partition that is in hand was appended, in seconds since 1970."""
+        held = [
+            taken.event.message.timestamp for batch in self._held.values() for taken in batch if taken.partition == partition
+        ]
+        return min((float(at) for at in held if at), default=None)
+
+    def oldest_article(self) -> float | None:
+        """When the oldest article that is in hand first came, in seconds since 1970; replays left out."""
+        held = [taken.provenance for batch in self._held.values() for taken in batch]
+        return min((one.ingested.timestamp() for one in held if not one.replay), default=None)
 
     async def tick(self) -> None:
         """Let agents that act by the clock do what has come due; called about once a second."""
@@ -144,6 +158,8 @@ class StageLoop:
         """Whether the batch is settled; False leaves it to be read again."""
         started = monotonic()
         batch = [self._reader.read(event) for event in events]
+        self._held[id(events)] = batch
+        logs.IN_HAND.set([taken.provenance.parent for taken in batch])
         self._metrics.observe(c.BATCH_SIZE, *self._labels, value=len(batch))
         wait = self._settings.retry_wait
         while True:
@@ -233,6 +249,8 @@ class StageLoop:
             sent += await self._publisher.output(output, provenance)
         for taken, rejected in letters:
             letter = taken.letter(self.binding.stage, rejected)
+            place = f"{letter.topic}/{letter.partition}/{letter.offset}"
+            log.info("dead letter: %s: %s", place, rejected.reason, extra={"in_hand": [taken.provenance.parent]})
             sent.append(await self._publisher.dead_letter(letter, headers.pairs(taken.event.message.headers)))
         await settle(sent)
 

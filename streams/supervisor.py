@@ -186,10 +186,16 @@ class Supervisor:
 def run_worker(settings: Settings, stages: Sequence[str] = STAGES, *, topology: str = TOPOLOGY) -> int:
     """Run these stages in the foreground until SIGTERM or SIGINT; the exit code. Raises GroundError for a user's mistake."""
     logs.set_up(settings.log_level, settings.log_format, name="worker")
-    supervisor = Supervisor(settings, stages, topology)
-    set_title("wirewatch: worker")
-    with asyncio.Runner() as runner:
-        return runner.run(_until_signalled(supervisor))
+    try:
+        supervisor = Supervisor(settings, stages, topology)
+        set_title("wirewatch: worker")
+        with asyncio.Runner() as runner:
+            return runner.run(_until_signalled(supervisor))
+    except GroundError as error:
+        if settings.log_format != "json":
+            raise
+        log.error("%s", error)
+        return MISTAKE
 
 
 async def _until_signalled(supervisor: Supervisor) -> int:

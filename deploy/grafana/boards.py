@@ -48,9 +48,10 @@ def _wire() -> Dashboard:
             Panel("Articles by format", "The format in which they came.", "ops", [(rate(c.ARTICLES, ("format",)), "{{format}}")], stacked=True),
         ]),
         Row("Silence", [
-            Panel("Articles in the last hour", "By provider; 0 where one that was heard has fallen silent.", "short", [(seen, "{{provider}}")], "bargauge", width=8, runbook="WirewatchProviderSilent"),
-            Panel("Same hour yesterday", "By provider, to compare with: wires have their nights and weekends. Empty on the first day.", "short", [(before, "{{provider}}")], "bargauge", width=8),
-            Panel("Held embargoes", "Articles that wait at intake for their time.", "short", [(gauge(c.STATE_ENTRIES, stage="intake", table="held"), "held")], width=8),
+            Panel("Since the last article", "By provider; replays do not count as news.", "s", [(f"time() - {gauge(c.PROVIDER_LAST, ('provider',), how='max')}", "{{provider}}")], "bargauge", runbook="WirewatchProviderSilent"),
+            Panel("Articles in the last hour", "By provider; 0 where one that was heard has fallen silent.", "short", [(seen, "{{provider}}")], "bargauge", runbook="WirewatchProviderSilent"),
+            Panel("Same hour yesterday", "By provider, to compare with: wires have their nights and weekends.", "short", [(before, "{{provider}}")], "bargauge", idle="there is no yesterday yet"),
+            Panel("Held embargoes", "Articles that wait at intake for their time.", "short", [(gauge(c.STATE_ENTRIES, stage="intake", table="held"), "held")]),
         ]),
         Row("Feeders", [
             Panel("Items by outcome", "Of each source: sent, known from before, skipped without text, refused. Feeders that run with --config and --metrics-port.", "ops", [(rate(f.ITEMS, ("source", "outcome")), "{{source}}: {{outcome}}")]),
@@ -88,7 +89,7 @@ def _alerts() -> Dashboard:
     latency = [(quantile(q, c.ALERT_LATENCY, status="raised"), f"p{round(q * 100)}") for q in (0.5, 0.95, 0.99)]
     retracted = share(increase(c.ALERTS, window="1d", status="retracted"), increase(c.ALERTS, window="1d", status="raised"))
     # fmt: off
-    return Dashboard("wirewatch-alerts", "Wirewatch / Alerts and actors", "What subscribers get: alerts and how fast, the events behind them, the watches in force. Single actors are no label (there are too many): ask `wirewatch tail alerts`.", [
+    return Dashboard("wirewatch-alerts", "Wirewatch / Alerts and actors", "What subscribers get: alerts and how fast, the events behind them, the watches in force. Of actors only the most alerted are told (all would be too many for labels): ask `wirewatch tail alerts`.", [
         Row("Service level", [
             Panel("In time, last hour", f"Share of alerts raised within {float(SLO_SECONDS):g} s of their article; {SLO_SHARE:.0%} are promised.", "percentunit", [(in_time, "in time")], "stat", 0.95, SLO_SHARE, True, runbook="WirewatchAlertLatencyBurnsFast"),
             Panel("Error budget left, 30 days", "1 is untouched, 0 is spent; below 0 the promise is broken.", "percentunit", [(budget, "left")], "stat", 0, 0.25, True, runbook="WirewatchAlertLatencyBurnsSlow"),
@@ -104,6 +105,9 @@ def _alerts() -> Dashboard:
             Panel("By type", "Event records by PLOVER type, in an hour.", "short", [(increase(c.EVENTS, ("type",), window="1h"), "{{type}}")], stacked=True, width=8),
             Panel("By status", "Active, updated, retracted, in an hour.", "short", [(increase(c.EVENTS, ("status",), window="1h"), "{{status}}")], stacked=True, width=8),
             Panel("Reports by type", "What single sentences told, and withdrawals under their reason, in an hour.", "short", [(increase(c.REPORTS, ("type",), window="1h"), "{{type}}")], stacked=True, width=8),
+        ]),
+        Row("Actors", [
+            Panel("Most alerted", "Alerts raised in the last 24 hours by actor of their event; the twenty with the most of each process.", "short", [(f"topk(20, {gauge(c.ACTOR_ALERTS, ('actor',))})", "{{actor}}")], "bargauge", width=24, height=10),
         ]),
         Row("Watches", [
             Panel("In force", "Watches that this pipeline tries against events; every process should tell the same number.", "short", [(gauge(c.WATCHES, ("instance",), how="max"), "{{instance}}")], width=12),
@@ -130,7 +134,8 @@ def _runtime() -> Dashboard:
             Panel("Assigned partitions", "Of source topics, by process.", "short", [(gauge(c.PARTITIONS, ("stage", "instance")), "{{stage}} {{instance}}")], width=8),
             Panel("Rebalances", "In ten minutes.", "short", [(increase(c.REBALANCES, ("stage",), window="10m"), "{{stage}}")], width=8, warn=3, bad=6, runbook="WirewatchRebalancesOften"),
             Panel("Last recovery", "From assignment to ready.", "s", [(gauge(c.RECOVERY, ("stage",), how="max"), "{{stage}}")], width=8, warn=60, bad=300, runbook="WirewatchStageNotReady"),
-            Panel("Since the last settled batch", "By agent; only beside waiting messages a long time means anything.", "s", [(f"time() - {gauge(c.LAST_PROGRESS, ('agent',), how='max')}", "{{agent}}")], width=24, runbook="WirewatchStageStalled"),
+            Panel("Since the last settled batch", "By agent; only beside waiting messages a long time means anything.", "s", [(f"time() - {gauge(c.LAST_PROGRESS, ('agent',), how='max')}", "{{agent}}")], width=12, runbook="WirewatchStageStalled"),
+            Panel("Replayed", "Messages that bear the mark of a replay or an archive, by stage; they raise no alert, and latencies leave them out.", "ops", [(rate(c.REPLAYED, ("stage",)), "{{stage}}")], width=12, idle="nothing is replayed"),
         ]),
         Row("Language model", [
             Panel("Processes", "Up and at work.", "short", [(gauge(c.POOL_PROCESSES), "up"), (gauge(c.POOL_BUSY), "at work")], runbook="WirewatchPoolSaturated"),

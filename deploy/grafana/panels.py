@@ -17,7 +17,10 @@ Kind = Literal["timeseries", "stat", "table", "bargauge"]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One panel: its queries are (PromQL, legend) pairs, thresholds in its unit, `runbook` the alert to read about."""
+    """One panel: its queries are (PromQL, legend) pairs, thresholds in its unit, `runbook` the alert to read about.
+
+    `idle` says why the panel may be empty while all is well; without it a panel must have something to show.
+    """
 
     title: str
     description: str
@@ -31,6 +34,7 @@ class Panel:
     width: int = 6
     height: int = 7
     stacked: bool = False
+    idle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
     return {
         "type": panel.kind,
         "title": panel.title,
-        "description": panel.description,
+        "description": panel.description + (f" Empty while {panel.idle}." if panel.idle else ""),
         "datasource": DATASOURCE,
         "targets": targets,
         "links": [link] if panel.runbook else [],

@@ -29,7 +29,7 @@ def _overview() -> Row:
         Panel("Articles", "Article versions decided on, a second.", "ops", [(settled, "articles")], "stat", width=4, height=4),
         Panel("Alerts", "Alert records in the last hour.", "short", [(f"({increase(c.ALERTS, window='1h')}) or vector(0)", "alerts")], "stat", width=4, height=4),
         Panel("Article to alert, p95", "95 of 100 alerts were raised within this time of their article's first append.", "s", [(slow, "p95")], "stat", 2.5, 5, width=4, height=4, runbook="WirewatchAlertLatencyBurnsFast"),
-        Panel("Furthest behind", "Age of the last settled message where others wait behind it, worst partition.", "s", [(lag, "lag")], "stat", 60, 300, width=4, height=4, runbook="WirewatchLagHigh"),
+        Panel("Furthest behind", "How long the oldest message has waited at a stage, worst partition.", "s", [(lag, "lag")], "stat", 60, 300, width=4, height=4, runbook="WirewatchLagHigh"),
         Panel("Dead letters", "In the last hour; each lies in wire.dead_letters.v1 with its reason.", "short", [(dead, "dead letters")], "stat", 1, 20, width=4, height=4, runbook="WirewatchDeadLettersBurnFast"),
         Panel("Stages ready", "Share of the stages' processes that are assigned, recovered and getting on.", "percentunit", [(share(gauge(c.STAGE_READY), f"count({series(c.STAGE_READY)})"), "ready")], "stat", 0.5, 1, True, width=4, height=4, runbook="WirewatchStageNotReady"),
     ])
@@ -58,7 +58,7 @@ def _stage(stage: str) -> Row:
         Panel("Errors and drops", "Transient errors are repeated, fatal ones stop the stage; drops are intended.", "ops", faults, runbook="WirewatchTransientErrors"),
         Panel("Dead letters", "Messages that can never be processed, by reason, in five minutes.", "short", [(increase(c.DEAD_LETTERS, ("reason",), window="5m", stage=stage), "{{reason}}")], stacked=True, runbook="WirewatchDeadLettersBurnFast"),
         Panel("Lag", "Messages at the broker that the group has not committed.", "short", [(gauge(c.LAG, ("topic",), stage=stage), "{{topic}}")], runbook="WirewatchLagGrows"),
-        Panel("Lag in time", "Age of the last settled message while others wait behind it, worst partition.", "s", [(gauge(c.LAG_SECONDS, ("topic",), how="max", stage=stage), "{{topic}}")], warn=60, bad=300, runbook="WirewatchLagHigh"),
+        Panel("Lag in time", "How long the oldest message has waited at the stage, worst partition; and how old the oldest article in hand is since it first came.", "s", [(gauge(c.LAG_SECONDS, ("topic",), how="max", stage=stage), "{{topic}}"), (gauge(c.BACKLOG_AGE, ("agent",), how="max", stage=stage), "{{agent}}: oldest article")], warn=60, bad=300, runbook="WirewatchLagHigh"),
         Panel("Busy", "Share of the time spent at work; near 1 the stage needs more processes.", "percentunit", busy, warn=0.8, bad=0.95, width=3, runbook="WirewatchPoolSaturated"),
         Panel("Messages in hand", "Taken and not settled, and fetched and waiting: how full the stage is.", "short", queued, width=3),
     ])

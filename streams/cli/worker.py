@@ -13,8 +13,9 @@ from streams.settings import Settings
 @click.option("--stages", metavar="A,B,…", help="Only these stages, comma-separated.")
 @click.option("--http-port", type=click.IntRange(0, 65535), help="Of metrics and probes; 0 takes a free one.")
 @click.option("--processes", type=click.IntRange(1), help="That run the language model.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="Text for people, JSON lines for collectors.")
 @with_settings
-def worker(settings: Settings, stages: str | None, http_port: int | None, processes: int | None) -> int:
+def worker(settings: Settings, stages: str | None, http_port: int | None, processes: int | None, log_format: str | None) -> int:
     """Run the stages until SIGTERM or Ctrl-C: a supervised process for each, or for those named.
 
     \b
@@ -25,7 +26,7 @@ def worker(settings: Settings, stages: str | None, http_port: int | None, proces
     from streams.supervisor import run_worker
     from streams.topology import STAGES
 
-    settings = changed_settings(settings, http_port=http_port, extraction_processes=processes)
+    settings = changed_settings(settings, http_port=http_port, extraction_processes=processes, log_format=log_format)
     return run_worker(settings, _chosen(stages, STAGES))
 
 
