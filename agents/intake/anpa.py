@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +32,16 @@ _LAST: Final = 1000
 """The version of a kill: above any lead."""
 
 
+@dataclass(slots=True)
+class _Lines:
+    """A message's text by what its lines are."""
+
+    heads: list[str] = field(default_factory=list)
+    bylines: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+
+
 def recognises(data: bytes) -> bool:
     """Whether the data has the header of this format."""
     return b"\x02" in data[:600] and _START.search(data[:120].decode("latin-1")) is not None
@@ -50,10 +61,10 @@ def drafts(raw: Raw) -> list[Draft]:
     content = _LAST_LINE.sub("", content)  # AP's trailer may stand before the ETX
     priority, slug, month_day = _header(header[start.end() :])
     published = _moment(ended) or raw.received
-    heads, notes, paragraphs = _codes(content)
-    status, signal = marks(slug, [*notes, *paragraphs])
-    embargoed, until = embargo_note.told_in([*notes, *paragraphs[:4]], published)
-    headline, byline, body = heads_and_body(paragraphs)
+    lines = _codes(content)
+    status, signal = marks(slug, [*lines.notes, *lines.paragraphs])
+    embargoed, until = embargo_note.told_in([*lines.notes, *lines.paragraphs[:4]], published)
+    headline, byline, body = heads_and_body(lines.paragraphs)
     year = published.year if published else 0
     day = f"{year:04d}-{int(month_day[0]):02d}-{int(month_day[1]):02d}" if month_day else str(published)[:10]
     provider = _AGENCIES.get(ended["agency"], ended["agency"]) if ended else ""
@@ -66,11 +77,11 @@ def drafts(raw: Raw) -> list[Draft]:
             status="embargoed" if embargoed and status == "usable" else status,
             signal=signal,
             urgency=_URGENCY.get(priority),
-            headline=" ".join(heads) or headline or slug,
+            headline=" ".join(lines.heads) or headline or slug,
             slugline=slug,
-            byline=byline,
+            byline=", ".join(lines.bylines) or byline,
             body=body,
-            ednote=" ".join(notes),
+            ednote=" ".join(lines.notes),
             published_at=published,
             embargoed_until=until,
         )
@@ -94,25 +105,25 @@ def _header(text: str) -> tuple[str, str, tuple[str, str] | None]:
     return priority, line(" ".join(slugs)), month_day
 
 
-def _codes(content: str) -> tuple[list[str], list[str], list[str]]:
-    """Headlines and notes that stand between ^ and <, and the paragraphs; typesetting marks are taken off."""
-    heads: list[str] = []
-    notes: list[str] = []
-    paragraphs: list[str] = []
+def _codes(content: str) -> _Lines:
+    """The lines between ^ and < or =, and the paragraphs; typesetting marks are taken off."""
+    found = _Lines()
     for part in unwrapped(re.sub(r"(?m)^\s*\^", "\n^", content)):
         if part.startswith("^"):
             words = line(part.strip("^<= "))
-            byline = re.match(r"by [A-Z]", words, re.IGNORECASE)
-            if _CYCLE.match(words):
+            if not words or _CYCLE.match(words):
                 continue  # the slug once more, with the number of words
-            kind = notes if re.match(r"eds?\b", words, re.IGNORECASE) else paragraphs if byline else heads
-            if words:
-                kind.append(words)
+            if re.match(r"eds?\b", words, re.IGNORECASE):
+                found.notes.append(words)
+            elif part.endswith("=") or re.match(r"by [A-Z]", words, re.IGNORECASE):
+                found.bylines.append(words)  # centred, as only bylines are
+            else:
+                found.heads.append(words)
         elif re.match(r"eds?:", part, re.IGNORECASE):
-            notes.append(part.rstrip("<="))
+            found.notes.append(part.rstrip("<="))
         elif words := part.replace("``", "\u201c").replace("''", "\u201d").rstrip("<=").strip():
-            paragraphs.append(words)
-    return heads, notes, paragraphs
+            found.paragraphs.append(words)
+    return found
 
 
 def _moment(ended: re.Match[str] | None) -> datetime | None:

@@ -140,9 +140,12 @@ def _signal_of_headline(headline: str) -> Signal | None:
 
 
 def _without_headline(body: str, headline: str) -> str:
-    """The body without a first paragraph that only repeats the headline."""
+    """The body without a first paragraph that only repeats the headline; a dateline before it goes to the next one."""
     first, parted, rest = body.partition("\n\n")
-    return rest if parted and headline and line(first).casefold() == headline.casefold() else body
+    dateline, dash, words = first.rpartition(" — ")
+    if not parted or not headline or line(words).casefold() != headline.casefold():
+        return body
+    return dateline + dash + rest
 
 
 def derived_uri(provider: str, headline: str, body: str) -> str:

@@ -19,6 +19,8 @@ _HEADER: Final = re.compile(
     r"\x01\s*(?P<source>[A-Za-z]{2,4})(?P<number>\d{3,4}) (?P<priority>\d) (?P<category>[A-Za-z]{1,4})"
     r"(?: (?P<words>\d{1,5}))?(?: (?P<slug>[^\r\n\x02]*))?[\r\n ]*\x02"
 )
+_KEYWORDS: Final = re.compile(r"\s*(?:[^\n/.]{2,40}/){1,5}[ \r]*\n(?:\([^\n)]{2,60}\)[ \r]*\n)?")
+"""The line of keywords with which dpa and others begin: `Greece/Ferry/`."""
 _TRAILER: Final = re.compile(
     r"(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{3,4}(?=\s))?\s*(?P<month>[^\W\d_]{3,10})\.?\s*(?P<year>\d{4}|\d\d)?"
 )
@@ -38,8 +40,9 @@ def drafts(raw: Raw) -> list[Draft]:
     if header is None:
         raise InvalidInput("bad header", "no IPTC 7901 header: SOH, source and number, priority, category, word count, STX")
     content, _, rest = text[header.end() :].partition("\x03")
-    paragraphs = unwrapped(content)
-    slug = (header["slug"] or "").strip()
+    keywords = _KEYWORDS.match(content)
+    paragraphs = unwrapped(content[keywords.end() :] if keywords else content)
+    slug = " ".join((header["slug"] or "").split())
     status, signal = marks(slug, paragraphs)
     published = _moment(rest, raw.received)
     source, number = header["source"].lower(), header["number"]
@@ -60,7 +63,7 @@ def drafts(raw: Raw) -> list[Draft]:
             signal=signal,
             urgency=int(header["priority"]),
             headline=headline.rstrip(" =/") or slug,
-            slugline=slug,
+            slugline=" ".join(keywords.group().split()) if keywords else slug,
             byline=byline,
             body=body,
             published_at=published,

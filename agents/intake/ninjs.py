@@ -90,7 +90,7 @@ def _draft(item: Fields) -> Draft:
         status="embargoed" if until is not None and status == "usable" else status,
         signal=signal,
         urgency=item.integer("urgency"),
-        headline=item.text("headline", "title") or _valued(item, "headlines", ("main", "headline", "")),
+        headline=item.text("headline") or _valued(item, "headlines", ("main", "headline", "")) or item.text("title"),
         slugline=item.text("slugline"),
         byline=item.text("byline", "by") or _names(item),
         body=with_place(plain or flow.body, _place(item)),

@@ -28,6 +28,7 @@ _ROOTS: Final[dict[str, Callable[[Any], Sequence[Found]]]] = {
     "conceptitem": newsml_g2.drafts,
     "knowledgeitem": newsml_g2.drafts,
     "planningitem": newsml_g2.drafts,
+    "catalogitem": newsml_g2.drafts,
     "newsml": newsml_1.drafts,
     "nitf": lambda root: [nitf.draft(root)],
     "rss": syndication.drafts,

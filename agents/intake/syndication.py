@@ -83,7 +83,13 @@ def _link(item: Element) -> str:
 
 
 def _provider(item: Element, feed: Element, link: str) -> str:
-    told = text_at(item, "source/title") or _first(item, "publisher") or _first(feed, "publisher")
+    source = at(item, "source")  # of Atom a feed in small, of RSS a name
+    told = (
+        text_at(source, "title")
+        or ("" if source is None or len(source) else words(source))
+        or _first(item, "publisher")
+        or _first(feed, "publisher")
+    )
     host = _HOST.match(link) or _HOST.match(_link(feed))
     return told or ((known_provider(host.group(1)) or host.group(1)) if host else "")
 

@@ -12,7 +12,7 @@ from schemas.article import Signal, Status
 SOH, STX, ETX = "\x01", "\x02", "\x03"
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]")
-_NEW_PARAGRAPH: Final = re.compile(r"(?:\t|  +)\S")
+_NEW_PARAGRAPH: Final = re.compile(r"(?:\t\s*|  +)\S")
 _MONTHS: Final = {
     start: month
     for month, starts in enumerate(

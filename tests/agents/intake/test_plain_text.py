@@ -70,3 +70,86 @@ def test_a_declared_charset_is_used() -> None:
     )
     assert "Gespräche" in article.body
     assert article.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("dateline", "provider"),
+    [
+        ("Kabul, March 24, 2017 (AFP) - ", "afp"),
+        ("Berlin (dpa) - ", "dpa"),
+        ("BEIJING, March 24 (Xinhua) -- ", "xinhua"),
+        ("Madrid, 24 mar (EFE).- ", "efe"),
+        ("(ANSA) - ROMA, 24 MAR - ", "ansa"),
+        ("(Reuters) - ", "reuters"),
+        ("MOSCOW, March 24. /TASS/. ", "tass"),
+        ("MOSCOW. March 24 (Interfax) - ", "interfax"),
+        ("Tehran, March 24, IRNA – ", "irna"),
+        ("Damascus, SANA-", "sana"),
+        ("New Delhi, Mar 24 (PTI) ", "pti"),
+        ("KABUL, Afghanistan (AP) _ ", "ap"),
+        ("GENEVA/BEIRUT, March 24 (Reuters) - ", "reuters"),
+        ("NEW YORK, March 24, 2017 /PRNewswire/ -- ", "prnewswire"),
+        ("BEIRUT, Lebanon — ", ""),
+    ],
+)
+def test_datelines_of_each_agency(dateline: str, provider: str) -> None:
+    (article,) = parse(f"A headline\n\n{dateline}The talks ended on Friday.".encode(), received=NOON)
+    assert (article.provider, article.headline) == (provider, "A headline")
+    assert article.body == f"{dateline}The talks ended on Friday."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The alliance (NATO) - said no.",
+        "FLASH — a word",
+        "He asked: why — and who?",
+        "A. B. Smith - hello",
+        "4 August (BBC) - x",
+    ],
+)
+def test_what_is_no_dateline(text: str) -> None:
+    with pytest.raises(InvalidInput, match="send it as text/plain"):
+        parse(text.encode(), received=NOON)
+    (article,) = parse(text.encode(), "text/plain", received=NOON)
+    assert article.provider == ""
+
+
+@pytest.mark.parametrize(
+    ("shout", "urgency"),
+    [
+        ("FLASH", 1),
+        ("BULLETIN -", 2),
+        ("URGENT", 3),
+        ("NEWSALERT: it begins", 2),
+        ("Urgent talks", 5),
+        ("FLASH FLOOD KILLS TEN", 5),
+    ],
+)
+def test_urgency_of_a_shout(shout: str, urgency: int) -> None:
+    assert one(f"{shout}\n\n{TEXT}").urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("line", "until"),
+    [
+        ("EMBARGOED UNTIL 0600 GMT MARCH 25, 2017", "2017-03-25T06:00"),
+        ("Eds: Embargoed until 12:01 a.m. EDT March 26", "2024-03-26T04:01"),
+        ("STRICTLY EMBARGOED for release at 1430 GMT", "2024-04-11T14:30"),
+        ("EMBARGO: 0600 GMT", "2024-04-12T06:00"),
+        ("SPERRFRIST: 25. März 2017, 06.00 Uhr MEZ", "2017-03-25T05:00"),
+        ("EMBARGOED UNTIL SUNDAY", None),
+        ("EMBARGOED UNTIL 6 MARCH 25", None),
+    ],
+)
+def test_an_embargo_told_in_words(line: str, until: str | None) -> None:
+    article = one(f"{line}\n\n{TEXT}")
+    assert article.status == "embargoed"
+    assert (article.embargoed_until.isoformat()[:16] if article.embargoed_until else None) == until
+
+
+@pytest.mark.parametrize(
+    "line", ["Embargo on arms lifted", "Arms EMBARGO holds, says U.N.", "Council ends embargo 0600 GMT March 25"]
+)
+def test_an_embargo_in_the_news_is_none(line: str) -> None:
+    assert one(f"{line}\n\n{TEXT}").status == "usable"

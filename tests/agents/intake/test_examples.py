@@ -1,0 +1,59 @@
+"""Whole items as the standards show them: each is read, or refused with a reason that says what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.errors import InvalidInput
+from agents.intake.parse import read
+from agents.intake.providers import provider_of
+from tests.agents.intake.examples import LEAD, NEXT, OTHERS, TEXTS
+from tests.builders import NOON
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts(name: str) -> None:
+    data, agency = TEXTS[name]
+    article = read(data, received=NOON).articles[-1 if name == "Atom" else 0]
+    assert article.headline == "Ferry sails again"
+    assert article.provider == provider_of(agency)
+    assert article.language == "en"
+    assert article.status == "usable"
+    parts = article.body.split("\n\n")
+    assert parts[0].endswith(LEAD)
+    assert parts[1] == NEXT
+    assert parts[2:] == {"NITF": ["Sailings 3"], "IPTC 7901": ["dpa abc"]}.get(name, [])
+    if name not in ("ninjs 2.x", "RSS", "Atom"):
+        assert parts[0].upper().startswith("PIRAEUS")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_no_text_says_so(name: str) -> None:
+    data, reason, detail = OTHERS[name]
+    with pytest.raises(InvalidInput) as refusal:
+        read(data, received=NOON)
+    assert refusal.value.reason == reason
+    assert detail in refusal.value.detail
+
+
+def test_a_deletion_beside_an_entry() -> None:
+    reading = read(TEXTS["Atom"][0], received=NOON)
+    assert [(article.status, article.uri) for article in reading.articles] == [
+        ("canceled", "tag:example.org,2003:3.1"),
+        ("usable", "tag:example.org,2003:3.2397"),
+    ]
+
+
+def test_notes_and_page_heads_are_kept_beside_the_text() -> None:
+    (article,) = read(TEXTS["NewsML-G2"][0], received=NOON).articles
+    assert article.ednote.startswith("Notes One picture")
+    assert "Transport" in article.ednote
+
+
+def test_a_description_stands_for_a_body_that_is_not_there() -> None:
+    data = b"""{"uri": "8d19cf88", "type": "text", "version": "6", "language": "nb-NO",
+    "versioncreated": "2019-08-09T09:46:53Z",
+    "headlines": [{"role": "main", "value": "Tomt kj\xc3\xb8pt"}],
+    "descriptions": [{"role": "text", "contenttype": "text/plain", "value": "Selskapet har kj\xc3\xb8pt en tomt."}]}"""
+    (article,) = read(data).articles
+    assert (article.body, article.language) == ("Selskapet har kjøpt en tomt.", "nb")
