@@ -26,6 +26,7 @@ COMMANDS = MappingProxyType(
         "feed": ("streams.cli.feed:feed", "Send wire items from files, folders or standard input."),
         "watch": ("streams.cli.watch:watch", "Add, list, show and remove watches."),
         "tail": ("streams.cli.tail:tail", "Follow a topic: alerts, events, stories, dead letters, ..."),
+        "web": ("streams.cli.web:web", "The live page: alerts, a map, stories, the watches."),
         "relay": ("streams.cli.relay:relay", "Deliver alerts to webhooks, Slack and e-mail."),
         "process": ("streams.cli.process:process", "Run the stages here, without Kafka: JSON lines in and out."),
         "extract": ("streams.cli.extract:extract", "Show what one article says: actors, places, events."),

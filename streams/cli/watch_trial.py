@@ -96,20 +96,14 @@ def _archived(archive: Path) -> Iterator[Event]:
 
 
 def _retained(settings: Settings) -> Iterator[Event]:
-    import msgspec
+    from streams.following import NoTopic
+    from streams.retained import retained_events
 
-    from schemas.base import decode
-    from schemas.event import Event
-    from streams.following import NoTopic, follow
-    from streams.topics import EVENTS
+    def unreadable(offset: int, why: str) -> None:
+        click.echo(f"unreadable event at offset {offset}: {why}", err=True)
 
     try:
-        for record in follow(settings, EVENTS.name, from_beginning=True, to_end=True):
-            if record.value is not None:
-                try:
-                    yield decode(record.value, Event)
-                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                    click.echo(f"unreadable event at offset {record.offset}: {error}", err=True)
+        yield from retained_events(settings, on_unreadable=unreadable)
     except NoTopic as error:
         raise Mistake(str(error)) from error
 

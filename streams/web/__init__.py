@@ -1,0 +1,1 @@
+"""The live page: alerts, a map, stories over time and the watches, served to browsers by server-sent events."""
