@@ -48,7 +48,14 @@ class Draft:
     rights: str = ""
 
 
-Found = Draft | InvalidInput
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An item that is no text and need not be: a picture or a package beside the texts of its message."""
+
+    told: str
+
+
+Found = Draft | InvalidInput | Skipped
 """What a reader makes of one item of several: its draft, or why it is none."""
 
 

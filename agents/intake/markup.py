@@ -11,10 +11,10 @@ from lxml import etree
 
 _BLOCKS: Final = frozenset(
     """p div section article main header footer h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr blockquote pre hr
-    address aside figure figcaption caption hl1 hl2 hedline block body html media media-caption fn note""".split()
+    address aside figure figcaption caption hl1 hl2 hedline bibliography block body html media media-caption fn note""".split()
 )
 _SKIPPED: Final = frozenset("head script style noscript template iframe object svg form button nav math select title".split())
-_ASIDES: Final = frozenset("figure figcaption media media-caption media-producer aside header footer".split())
+_ASIDES: Final = frozenset("figure figcaption media media-caption media-producer aside header footer bibliography".split())
 _BREAKS: Final = frozenset(("br",))
 _LINE_BREAKS: Final = re.compile(r"[ \t\r\u00a0]*\n[ \t\r\u00a0]*")
 _EMPTY_LINES: Final = re.compile(r"\n[ \n]*\n")

@@ -8,7 +8,7 @@ from typing import Final
 from agents.errors import InvalidInput
 from agents.intake import nitf
 from agents.intake.dateline import with_dateline, with_place
-from agents.intake.draft import Draft, Found, attempt
+from agents.intake.draft import Draft, Found, Skipped, attempt
 from agents.intake.markup import Flow, flow_of, flow_of_html, local_name, looks_like_markup
 from agents.intake.providers import known_provider
 from agents.intake.raw import MAX_ITEMS
@@ -49,15 +49,14 @@ def drafts(root: Element) -> list[Found]:
     if len(items) > MAX_ITEMS:
         raise InvalidInput("too large", f"{len(items)} items in one message, more than {MAX_ITEMS}")
     found: list[Found] = []
-    other: list[str] = []
     for item in items:
         kind = _kind(item)
         if kind == "text":
             found.append(attempt(_draft, item, sent))
         else:
-            other.append(f"{attribute(item, 'guid') or 'an item'} is a {kind}")
+            found.append(Skipped(f"{attribute(item, 'guid') or 'an item'} is a {kind}"))
     if not found:
-        raise InvalidInput("no text item", "; ".join(other[:3]) or "the newsMessage holds no item")
+        raise InvalidInput("no text item", "the newsMessage holds no item")
     return found
 
 

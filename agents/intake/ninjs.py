@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from agents.errors import InvalidInput
 from agents.intake.dateline import with_place
-from agents.intake.draft import Draft, Found, attempt
+from agents.intake.draft import Draft, Found, Skipped, attempt
 from agents.intake.json_value import Fields
 from agents.intake.markup import Flow, flow_of_html, looks_like_markup
 from agents.intake.providers import known_provider
@@ -43,16 +43,15 @@ _SIGNALS: Final[tuple[tuple[str, Status | None, Signal | None], ...]] = (
 def drafts(value: Any) -> list[Found]:
     """The items in a decoded message: one item, an array, or a page of AP's feed; raises InvalidInput where none is text."""
     found: list[Found] = []
-    other: list[str] = []
     for item in _items(value):
         kind = str(item.raw("type") or item.raw("profile") or "").lower()
         draft = attempt(_draft, item)
         if kind in _NO_TEXT and not (isinstance(draft, Draft) and draft.status in ("canceled", "withheld")):
-            other.append(f"{item.raw('uri') or item.raw('guid') or 'an item'} is a {kind}")
+            found.append(Skipped(f"{item.raw('uri') or item.raw('guid') or 'an item'} is a {kind}"))
         else:
             found.append(draft)
     if not found:
-        raise InvalidInput("no text item", "; ".join(other[:3]) or "the message holds no item")
+        raise InvalidInput("no text item", "the message holds no item")
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from agents.errors import InvalidInput
 from agents.intake import anpa, article_json, iptc_7901, newsml_1, newsml_g2, ninjs, nitf, plain_text, syndication
-from agents.intake.draft import Found, finish
+from agents.intake.draft import Found, Skipped, finish
 from agents.intake.json_value import json_of
 from agents.intake.markup import local_name
 from agents.intake.raw import MAX_BYTES, Raw
@@ -43,10 +43,11 @@ _BLANKS: Final = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 
 @dataclass(slots=True)
 class Reading:
-    """What one message holds: its articles, and why others of its items are none."""
+    """What one message holds: its articles, why others of its items are none, and what beside them is no text at all."""
 
     articles: list[Article] = field(default_factory=list)
     refused: list[InvalidInput] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
 
 def parse(
@@ -109,6 +110,9 @@ _TEXTS: Final[dict[str, Callable[[Raw], Sequence[Found]]]] = {
 def _finished(drafts: Sequence[Found], raw: Raw) -> Reading:
     reading = Reading()
     for draft in drafts:
+        if isinstance(draft, Skipped):
+            reading.skipped.append(draft.told)
+            continue
         try:
             if isinstance(draft, InvalidInput):
                 raise draft
@@ -116,7 +120,7 @@ def _finished(drafts: Sequence[Found], raw: Raw) -> Reading:
         except InvalidInput as error:
             reading.refused.append(error)
     if not reading.articles:
-        raise reading.refused[0]
+        raise reading.refused[0] if reading.refused else InvalidInput("no text item", "; ".join(reading.skipped[:3]))
     return reading
 
 

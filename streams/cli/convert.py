@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def convert(file: Path, form: str, provider: str) -> int:
     """Read one wire file as intake would, and write JSON lines.
 
-    What is no article is told on standard error, with the reason, and gives exit code 1.
+    What is no article is told on standard error, with the reason, and gives exit code 1; pictures and packages beside
+    texts are told, too.
 
     \b
     Example:
@@ -30,9 +31,12 @@ def convert(file: Path, form: str, provider: str) -> int:
     from schemas.base import encode
     from streams.cli.reading import articles_of
 
+    def skipped(told: str) -> None:
+        click.echo(f"wirewatch: {file}: skipped: {told}", err=True)
+
     out = sys.stdout.buffer
     found = failed = 0
-    for read in articles_of(file, provider=provider):
+    for read in articles_of(file, provider=provider, on_skipped=skipped):
         if isinstance(read, Article):
             found += 1
             line = encode(read) if form == "article" else json.dumps(ninjs(read), ensure_ascii=False).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,20 +17,30 @@ if TYPE_CHECKING:
 STDIN = Path("-")
 
 
-def articles_of(path: Path, *, provider: str = "") -> Iterator[Article | InvalidInput]:
-    """The articles of a file, or of standard input for `-`; in place of what is no article, why it is none."""
+def articles_of(
+    path: Path, *, provider: str = "", on_skipped: Callable[[str], None] = lambda told: None
+) -> Iterator[Article | InvalidInput]:
+    """The articles of a file, or of standard input for `-`; in place of what is no article, why it is none.
+
+    `on_skipped` is told of what is no text beside the texts of a message (pictures, packages).
+    """
     from agents.errors import InvalidInput
-    from agents.intake.parse import parse
+    from agents.intake.parse import read
 
     for data, content_type in _messages(path):
         # What people hand over is text unless it looks like more: a stray sentence is worth reading here.
         looks_marked = data.lstrip()[:1] in (b"{", b"[", b"<")
         try:
-            yield from parse(
+            reading = read(
                 data, content_type or ("" if looks_marked else "text/plain"), provider=provider, received=datetime.now(UTC)
             )
         except InvalidInput as error:
             yield error
+        else:
+            yield from reading.articles
+            yield from reading.refused
+            for told in reading.skipped:
+                on_skipped(told)
 
 
 def _messages(path: Path) -> Iterator[tuple[bytes, str | None]]:

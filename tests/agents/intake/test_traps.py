@@ -67,6 +67,7 @@ class TestNewsmlG2:
         reading = read(data[:end] + other + data[end:])
         assert [article.uri for article in reading.articles] == ["tag:example.com,2017:item-1"]
         assert [error.reason for error in reading.refused] == ["empty body"]
+        assert reading.skipped == ["tag:example.com,2017:pack is a packageitem"]
         assert start < end
 
 

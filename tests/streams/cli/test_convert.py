@@ -9,6 +9,7 @@ import pytest
 
 from schemas.article import Article
 from schemas.base import decode, encode
+from tests.agents.intake import samples
 from tests.builders import NOON, an_article
 from tests.streams.cli.conftest import Command
 
@@ -73,3 +74,12 @@ def test_lines_on_standard_input_with_a_bad_one_among_them(wirewatch: Command) -
     assert outcome.code == 1
     assert [json.loads(line)["uri"] for line in outcome.lines] == ["u0", "u1", "u2"]
     assert outcome.err.count("\n") == 1
+
+
+def test_each_item_of_a_message_is_told(wirewatch: Command) -> None:
+    good, bad = json.loads(samples.ninjs()), json.loads(samples.ninjs(status="gone"))
+    Path("page.json").write_text(json.dumps([good, bad, {**good, "type": "picture"}], indent=1))
+    outcome = wirewatch("convert", "page.json", "--to", "article")
+    assert (outcome.code, len(outcome.lines)) == (1, 1)
+    assert "bad status: pubstatus 'gone'" in outcome.err
+    assert "skipped: tag:example.com,2017:item-1 is a picture" in outcome.err
