@@ -10,6 +10,7 @@ from agents.intake.parse import read
 from schemas.article import Article
 from tests.agents.intake import samples
 from tests.builders import NOON
+from tests.fuzz.intake import fuzz
 
 WHOLE = [
     make()
@@ -78,3 +79,11 @@ def test_every_input_is_an_article_or_refused_with_a_reason(data: bytes, content
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_noise(data: bytes) -> None:
     assert outcome(data)
+
+
+def test_a_short_run_of_the_fuzzer_finds_nothing() -> None:
+    """The long one: `python -m tests.fuzz.intake --inputs 100000`."""
+    found = fuzz(1_500, seed=20_170_324)
+    assert found.faults == []
+    assert found.articles > 100
+    assert len(found.reasons) >= 8
