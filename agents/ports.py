@@ -42,11 +42,15 @@ class Input(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One record to send: the topic follows from the record's type. `broadcast` sends it to every partition."""
+    """One record to send: the topic follows from the record's type.
+
+    `broadcast` sends it to every partition; `flash` also to those who wait for flashes alone, where its topic has such.
+    """
 
     key: str
     value: Record
     broadcast: bool = False
+    flash: bool = False
 
 
 @dataclass(frozen=True, slots=True)

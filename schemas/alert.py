@@ -26,12 +26,22 @@ class AlertArticle(Record, frozen=True, kw_only=True):
     rule: str
 
 
+class Digest(Record, frozen=True, kw_only=True):
+    """The digest that an alert came with: the `number`-th of `of`, told together after the period `since`–`until`."""
+
+    digest_id: str
+    since: Instant
+    until: Instant
+    number: int
+    of: int
+
+
 class Alert(Record, frozen=True, kw_only=True):
     """One watch told of one event.
 
     `alert_id` is derived from watch and event and stays through updates; `version` grows with every record. A reader
     that has seen (`alert_id`, `version`) may drop the repeat. `changed` lists what an update changed, `retraction` why
-    it was retracted.
+    it was retracted, `digest` that it waited, as the watch asks, to be told together with others.
     """
 
     alert_id: str
@@ -50,6 +60,7 @@ class Alert(Record, frozen=True, kw_only=True):
     published_at: Instant
     ingested_at: Instant
     raised_at: Instant
+    digest: Digest | None = None
 
 
 class Activity(Record, frozen=True, kw_only=True):
@@ -72,5 +83,6 @@ class Match(Record, frozen=True, kw_only=True):
     holds: bool
     priority: Priority
     cooldown_seconds: float | None = None
+    digest_seconds: float | None = None
     reasons: tuple[Reason, ...] = ()
     event: Event

@@ -36,8 +36,8 @@ class Watch(Record, frozen=True, kw_only=True):
 
     `actors` and `against` take register ids, names or aliases, `name:` and a free name, `country:SYR`, `sector:REB`,
     `parent:al-qaida`; `role` says on which side the watched actor must stand and `against` who must stand on the other.
-    Only asserted happenings match unless `modality`, `negated` or `historic` ask for more. `cooldown` is an ISO 8601
-    duration on the wire (`PT6H`).
+    Only asserted happenings match unless `modality`, `negated` or `historic` ask for more. `cooldown` and `digest`, the
+    period at whose end alerts are told together, are ISO 8601 durations on the wire (`PT6H`).
     """
 
     watch_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -60,6 +60,7 @@ class Watch(Record, frozen=True, kw_only=True):
     novelty_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
     burst: Burst | None = None
     cooldown: timedelta | None = None
+    digest: timedelta | None = None
     expires_at: Instant | None = None
     owner: str = ""
     labels: dict[str, str] = {}

@@ -13,7 +13,7 @@ from schemas.story import Story
 from schemas.watch import Watch
 from streams.binding import Coder, Tools
 from streams.local import LocalStage
-from streams.topics import RAW, Topic, topic_named, value_types
+from streams.topics import ALERTS, RAW, Topic, topic_named, value_types
 from streams.topology import topology
 
 _AHEAD = frozenset({"deduplication", "extraction"})
@@ -42,6 +42,7 @@ def local_stages(
             reads=(bytes,) if binding.reads is RAW else value_types(binding.reads),
             agent=binding.make(tools, {}),
             ahead=binding.agent in _AHEAD,
+            gathers=binding.writes[0] is ALERTS,
         )
         for binding in wanted
     ]

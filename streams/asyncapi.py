@@ -12,11 +12,11 @@ import msgspec
 import yaml
 
 from schemas.base import Record
-from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, EVENTS, EXTRACTIONS, RAW, STORIES, WATCHES, Topic
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, EVENTS, EXTRACTIONS, FLASHES, RAW, STORIES, WATCHES, Topic
 
 FILE = Path(__file__).resolve().parent.parent / "schemas" / "asyncapi.yaml"
 
-PUBLIC = (RAW, ARTICLES, WATCHES, STORIES, EXTRACTIONS, EVENTS, ALERTS, DEAD_LETTERS)
+PUBLIC = (RAW, ARTICLES, WATCHES, STORIES, EXTRACTIONS, EVENTS, ALERTS, FLASHES, DEAD_LETTERS)
 """The topics that programs of others may touch; the internal ones may change with any release."""
 TAKEN = (RAW, ARTICLES, WATCHES)
 """The topics that others write and Wirewatch reads."""
@@ -32,6 +32,10 @@ _ABOUT = {
         "What a watch is told of an event: raised once, updated when something material changed, retracted when it was "
         "wrong. Delivery is at least once: a record whose (`alert_id`, `version`) was seen is a repeat. Alerts of one watch "
         "come in order."
+    ),
+    FLASHES: (
+        "The alerts of flash watches, told here beside `wire.alerts.v1` to those who wait for nothing else, and kept for two "
+        "days. An alert that was told here is updated and retracted here, whatever has become of its watch."
     ),
     DEAD_LETTERS: "Messages that can never be processed, as they came; the headers `wirewatch.error.*` tell why.",
 }
@@ -169,7 +173,7 @@ def _error_headers() -> dict[str, Any]:
 
 
 def _name(topic: Topic) -> str:
-    return topic.name.split(".")[1]
+    return "_".join(topic.name.split(".")[1:-1])
 
 
 def _message_name(topic: Topic) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -25,12 +25,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class LocalStage:
-    """An agent with the record types it reads. `ahead`: it may work on a whole batch before later stages see any of it."""
+    """An agent with the record types it reads.
+
+    `ahead`: it may work on a whole batch before later stages see any of it. `gathers`: what it still waits to tell together
+    is told when there is nothing more to come.
+    """
 
     name: str
     reads: tuple[type, ...]
     agent: Agent[Any]
     ahead: bool = False
+    gathers: bool = False
 
 
 Made = Record | Failure
@@ -74,6 +79,13 @@ class LocalPipeline:
                     await self._pass(stage, [trail], now)
                 for made in trail.made:
                     yield made
+        for stage in self.stages:
+            if stage.gathers:
+                agent: Any = stage.agent
+                for key, outputs in agent.due(datetime.max.replace(tzinfo=UTC)):
+                    for output in outputs:
+                        yield output.value
+                    agent.settle(key)
 
     async def _pass(self, stage: LocalStage, trails: Sequence[_Trail], now: datetime) -> None:
         """Let a stage read what waits for it on these trails."""

@@ -13,7 +13,7 @@ from schemas.carried import Writer
 from streams import headers
 from streams.dead_letters import DeadLetter
 from streams.headers import Headers
-from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, topic_for
+from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, topic_for, topics_for
 
 
 class Producer(Protocol):
@@ -77,10 +77,13 @@ class Publisher:
         return topic_for(type(output.value)).name, output.key.encode(), value, written
 
     async def output(self, output: Output, provenance: Provenance) -> list[Awaitable[Any]]:
-        """Send a record; a broadcast goes to every partition of its topic."""
-        topic, key, value, written = self.prepare(output, provenance)
-        targets: Sequence[int | None] = self._partitions(topic) if output.broadcast else (None,)
-        return [await self._producer.send(topic, key, value, target, None, written) for target in targets]
+        """Send a record; a broadcast goes to every partition of its topic, a flash to the topic of flashes too."""
+        _, key, value, written = self.prepare(output, provenance)
+        sent = []
+        for topic in topics_for(type(output.value), flash=output.flash):
+            targets: Sequence[int | None] = self._partitions(topic.name) if output.broadcast else (None,)
+            sent += [await self._producer.send(topic.name, key, value, target, None, written) for target in targets]
+        return sent
 
     async def dead_letter(self, letter: DeadLetter, original: Headers) -> Awaitable[Any]:
         """Send a message that can never be processed to where people look at it."""

@@ -64,13 +64,14 @@ ACTIVITY     = Topic("wire.activity.v1",     key="actor_id",        value=Activi
 WATCHES      = Topic("wire.watches.v1",      key="watch_id",        value=Watch,      cleanup="compact", partitions=1)
 MATCHES      = Topic("wire.matches.v1",      key="watch_id",        value=Match,      cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
 ALERTS       = Topic("wire.alerts.v1",       key="watch_id",        value=Alert,      cleanup="delete",  retention=365 * _DAY)
+FLASHES      = Topic("wire.alerts.flash.v1", key="watch_id",        value=Alert,      cleanup="delete",  retention=2 * _DAY)
 DEAD_LETTERS = Topic("wire.dead_letters.v1", key="as the source",   value=None,       cleanup="delete",  retention=30 * _DAY, partitions=1)  # noqa: E501
 # fmt: on
 
-TOPICS = (RAW, ARTICLES, STORIES, EXTRACTIONS, REPORTS, EVENTS, ACTIVITY, WATCHES, MATCHES, ALERTS, DEAD_LETTERS)
+TOPICS = (RAW, ARTICLES, STORIES, EXTRACTIONS, REPORTS, EVENTS, ACTIVITY, WATCHES, MATCHES, ALERTS, FLASHES, DEAD_LETTERS)
 
-SHORT_NAMES = MappingProxyType({topic.name.split(".")[1].replace("_", "-"): topic for topic in TOPICS})
-"""The names people type: raw, articles, stories, extractions, events, watches, alerts, dead-letters, ..."""
+SHORT_NAMES = MappingProxyType({"-".join(topic.name.split(".")[1:-1]).replace("_", "-"): topic for topic in TOPICS})
+"""The names people type: raw, articles, stories, extractions, events, watches, alerts, alerts-flash, dead-letters, ..."""
 
 TABLES = MappingProxyType(
     {
@@ -86,12 +87,20 @@ TABLES = MappingProxyType(
 
 _BY_TYPE: dict[type[Record], Topic] = {topic.value: topic for topic in TOPICS if topic.value is not None}
 _BY_TYPE[Withdrawal] = REPORTS
+_BY_TYPE[Alert] = ALERTS
+_FLASHES = {ALERTS: FLASHES}
 _BY_NAME = {topic.name: topic for topic in TOPICS}
 
 
 def topic_for(record_type: type[Record]) -> Topic:
     """The topic that carries records of this type; raises KeyError for a record that no topic carries."""
     return _BY_TYPE[record_type]
+
+
+def topics_for(record_type: type[Record], *, flash: bool = False) -> tuple[Topic, ...]:
+    """All topics to which a record goes: a flash also to those who wait for flashes alone. Raises KeyError."""
+    topic = topic_for(record_type)
+    return (topic, _FLASHES[topic]) if flash and topic in _FLASHES else (topic,)
 
 
 def topic_named(name: str) -> Topic:

@@ -1,7 +1,7 @@
 """The picture: what each agent reads, what state it keeps, what it writes. The one file that binds agents to topics.
 
     wire.raw ─intake─► wire.articles ─deduplication─► wire.stories ─extraction─► wire.extractions, wire.reports
-    wire.reports ─event_fusion─► wire.events ─activity─► wire.activity ─matching─► wire.matches ─alerting─► wire.alerts
+    wire.reports ─event_fusion─► wire.events ─activity─► wire.activity ─matching─► wire.matches ─alerting─► wire.alerts(.flash)
 
 Agents are imported where an instance is made, so a stage's process loads its own agents and nothing else.
 """
@@ -20,6 +20,7 @@ from streams.topics import (
     ARTICLES,
     EVENTS,
     EXTRACTIONS,
+    FLASHES,
     MATCHES,
     RAW,
     REPORTS,
@@ -42,7 +43,7 @@ def topology() -> tuple[Binding, ...]:
         Binding(stage="event_fusion",  agent="event_fusion",  reads=REPORTS,  table="events",   writes=(EVENTS,),                     make=_event_fusion),
         Binding(stage="actor_alerts",  agent="activity",      reads=EVENTS,   table="fanout",   writes=(ACTIVITY,),                   make=_activity),
         Binding(stage="actor_alerts",  agent="matching",      reads=ACTIVITY, table="history",  writes=(MATCHES,),                    make=_matching, needs=frozenset({"watches"})),
-        Binding(stage="actor_alerts",  agent="alerting",      reads=MATCHES,  table="told",     writes=(ALERTS,),                     make=_alerting),
+        Binding(stage="actor_alerts",  agent="alerting",      reads=MATCHES,  table="told",     writes=(ALERTS, FLASHES),             make=_alerting),
     )
     # fmt: on
 

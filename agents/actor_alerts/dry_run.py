@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from agents.actor_alerts.activity import ActivityAgent
@@ -51,11 +51,8 @@ async def dry_run(
     told = {watch.watch_id: _Tally() for watch in watches}
     seen = 0
     now: list[datetime] = []
-    stages: list[Agent[Any]] = [
-        ActivityAgent(state={}),
-        MatchingAgent(watches=index, history={}),
-        AlertingAgent(state={}, clock=lambda: now[-1]),
-    ]
+    alerting = AlertingAgent(state={}, clock=lambda: now[-1])
+    stages: list[Agent[Any]] = [ActivityAgent(state={}), MatchingAgent(watches=index, history={}), alerting]
     offsets = [0] * len(stages)
     for event in events:
         now[:] = [event.updated_at]
@@ -66,8 +63,10 @@ async def dry_run(
             taken = len(values)
             values = await _through(agent, values, offsets[number], event.updated_at)
             offsets[number] += taken
-        for alert in values:
+        for alert in (*_gathered(alerting, event.updated_at), *values):
             told[alert.watch_id].hear(alert, counted=counted)
+    for alert in _gathered(alerting, datetime.max.replace(tzinfo=UTC)):
+        told[alert.watch_id].hear(alert, counted=True)
     return [told[watch.watch_id].result(watch, seen) for watch in watches]
 
 
@@ -93,6 +92,15 @@ class _Tally:
     def result(self, watch: Watch, events: int) -> DryRun:
         days = dict(sorted(self._days.items()))
         return DryRun(watch, events, days, dict(self._statuses), len(self._standing), tuple(reversed(self._latest)))
+
+
+def _gathered(alerting: AlertingAgent, moment: datetime) -> list[Alert]:
+    """The alerts of the digests that are due."""
+    alerts = []
+    for key, outputs in alerting.due(moment):
+        alerts += [output.value for output in outputs if isinstance(output.value, Alert)]
+        alerting.settle(key)
+    return alerts
 
 
 async def _through(agent: Agent[Any], values: Sequence[Any], offset: int, moment: datetime) -> list[Any]:

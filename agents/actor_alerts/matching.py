@@ -212,6 +212,7 @@ def _match(condition: Condition, actor_id: str, event: Event, facts: Facts, verd
         holds=outcome.holds,
         priority=watch.priority,
         cooldown_seconds=watch.cooldown.total_seconds() if watch.cooldown else None,
+        digest_seconds=watch.digest.total_seconds() if watch.digest else None,
         reasons=(*condition.reasons(facts, verdict), *outcome.reasons) if outcome.holds else outcome.reasons,
         event=event,
     )

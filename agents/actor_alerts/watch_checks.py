@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 
 import msgspec
@@ -20,6 +20,8 @@ NOVELTY_LIMIT = 45
 """Days that an actor's history is kept: novelty cannot look further back."""
 COOLDOWN_LIMIT = 30
 """Days that alerts are known: a cooldown cannot look further back."""
+DIGEST_LIMITS = (timedelta(minutes=1), timedelta(days=7))
+"""The shortest and the longest period of a digest; the longest is far within what is known of an alert."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "event_types": get_args(EventType),
@@ -71,7 +73,8 @@ def check_entry(entry: object, names: Names) -> Watch:
         if isinstance(fields.get(name), Mapping):
             fields[name] = dict(fields[name])
             _no_unknown(fields[name], record, f"{name}.")
-    _duration(fields, "cooldown", "cooldown")
+    for name in ("cooldown", "digest"):
+        _duration(fields, name, name)
     if isinstance(fields.get("burst"), dict):
         _duration(fields["burst"], "window", "burst.window")
     if "expires_at" in fields:
@@ -86,7 +89,17 @@ def check_entry(entry: object, names: Names) -> Watch:
         raise Problem(f"novelty_days: {watch.novelty_days} is more than the {NOVELTY_LIMIT} days that history is kept")
     if watch.cooldown is not None and watch.cooldown.days >= COOLDOWN_LIMIT:
         raise Problem(f"cooldown: {watch.cooldown.days} days are not fewer than the {COOLDOWN_LIMIT} that alerts are known")
+    if watch.digest is not None:
+        _digest(watch.digest, watch.priority)
     return watch
+
+
+def _digest(digest: timedelta, priority: Priority) -> None:
+    shortest, longest = DIGEST_LIMITS
+    if not shortest <= digest <= longest:
+        raise Problem("digest: a period is a minute at least and 7 days at most")
+    if priority == "flash":
+        raise Problem("digest: a flash never waits; leave the digest out, or make the priority urgent or routine")
 
 
 def did_you_mean(value: str, choices: Sequence[str]) -> str:

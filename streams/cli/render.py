@@ -48,6 +48,8 @@ def alert(record: Alert) -> Text:
         _more(text, "because", f"{record.retraction or 'withdrawn'} ({record.cause.uri} v{record.cause.version})", "red")
     if record.changed:
         _more(text, "changed", ", ".join(record.changed), "yellow")
+    if record.digest:
+        _more(text, "digest", f"{record.digest.number} of {record.digest.of}, until {record.digest.until:%H:%M}")
     if record.reasons:
         _more(text, "reasons", "; ".join(f"{reason.condition} {reason.value}" for reason in record.reasons))
     for source in record.articles[-3:]:
@@ -127,6 +129,8 @@ def conditions(record: Watch) -> str:
         told.append(f"burst of {record.burst.min_count} in {record.burst.window}")
     if record.cooldown:
         told.append(f"cooldown {record.cooldown}")
+    if record.digest:
+        told.append(f"told together every {record.digest}")
     return "; ".join(told)
 
 

@@ -18,7 +18,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from streams.topics import Topic
 
-_WITH_WATCH = ("alerts", "matches", "watches")
+_WITH_WATCH = ("alerts", "alerts-flash", "matches", "watches")
 
 
 @click.command()
@@ -26,12 +26,20 @@ _WITH_WATCH = ("alerts", "matches", "watches")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a record, as it is on the topic.")
 @click.option("--from-beginning", is_flag=True, help="Also what is there already.")
 @click.option("--watch", "watch_id", metavar="ID", help="Only this watch's alerts.")
+@click.option("--flash", is_flag=True, help="With alerts: only those of flash watches, from their own topic.")
 @click.option("--idle-exit", type=click.FloatRange(min=0), metavar="S", help="End when nothing came for S seconds.")
 @with_settings
 def tail(
-    settings: Settings, topic: str, as_json: bool, from_beginning: bool, watch_id: str | None, idle_exit: float | None
+    settings: Settings,
+    topic: str,
+    as_json: bool,
+    from_beginning: bool,
+    watch_id: str | None,
+    flash: bool,
+    idle_exit: float | None,
 ) -> None:
-    """Follow TOPIC: raw, articles, stories, extractions, reports, events, alerts, watches, dead-letters, or a full name.
+    """Follow TOPIC: raw, articles, stories, extractions, reports, events, alerts, alerts-flash, watches, dead-letters, or a
+    full name.
 
     \b
     Example:
@@ -42,7 +50,11 @@ def tail(
     from streams.following import NoTopic, follow
 
     chosen = _topic(topic)
-    if watch_id and chosen.name not in {f"wire.{name}.v1" for name in _WITH_WATCH}:
+    if flash:
+        if chosen is not _topic("alerts"):
+            raise Mistake(f"--flash goes with alerts, not with {topic}")
+        chosen = _topic("alerts-flash")
+    if watch_id and chosen not in {_topic(name) for name in _WITH_WATCH}:
         raise Mistake(f"--watch goes with {', '.join(_WITH_WATCH)}: {topic} is not kept by watch")
     show = _as_json(chosen) if as_json else _for_people(chosen)
     with admin_client(settings):

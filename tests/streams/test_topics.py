@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.alert import Alert
 from schemas.report import Report, Withdrawal
 from schemas.story import Story
 from streams.topics import (
+    ALERTS,
+    FLASHES,
     REPORTS,
     STORIES,
     TABLES,
@@ -16,6 +19,7 @@ from streams.topics import (
     changelogs,
     topic_for,
     topic_named,
+    topics_for,
     value_types,
 )
 from streams.topology import topology
@@ -27,9 +31,20 @@ def test_every_record_finds_its_topic() -> None:
     assert value_types(REPORTS) == (Report, Withdrawal)
 
 
+def test_a_flash_goes_to_those_who_wait_for_flashes_too() -> None:
+    assert topics_for(Alert) == (ALERTS,)
+    assert topics_for(Alert, flash=True) == (ALERTS, FLASHES)
+    assert topics_for(Story, flash=True) == (STORIES,)
+    assert FLASHES.retention is not None
+    assert ALERTS.retention is not None
+    assert FLASHES.retention < ALERTS.retention
+
+
 def test_short_and_full_names() -> None:
     assert topic_named("dead-letters").name == "wire.dead_letters.v1"
     assert topic_named("wire.watches.v1") is WATCHES
+    assert topic_named("alerts") is ALERTS
+    assert topic_named("alerts-flash") is FLASHES
     with pytest.raises(KeyError):
         topic_named("nonsense")
 
@@ -50,4 +65,4 @@ def test_the_picture_joins_up() -> None:
     written = {topic.name for binding in topology() for topic in binding.writes}
     read = {binding.reads.name for binding in topology()}
     assert read - written == {"wire.raw.v1"}
-    assert written - read == {"wire.extractions.v1", "wire.alerts.v1"}
+    assert written - read == {"wire.extractions.v1", "wire.alerts.v1", "wire.alerts.flash.v1"}
