@@ -15,6 +15,7 @@ import faust
 from streams import faust_fixes
 from streams import metric_catalogue as c
 from streams.binding import Binding, Tools
+from streams.changelogs import Changelogs
 from streams.gate import Gate
 from streams.kafka_clients import faust_options
 from streams.metrics import Metrics
@@ -44,6 +45,7 @@ class StageApp:
         self.failed: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._settings = settings
         self._metrics = metrics
+        self._changelogs = Changelogs(settings)
         self._rebalanced_at = monotonic()
         self._recovered: tuple[int | None, float] = (None, 0.0)
         self.app = _faust_app(stage, settings, patient=any(binding.in_flight > 1 for binding in bindings))
@@ -78,6 +80,7 @@ class StageApp:
         )
         if store is not None:
             store.recovered = partial(self._set_up, loop)
+            store.changelogs = self._changelogs
         channel = self.app.topic(
             binding.reads.name,
             key_type=bytes,

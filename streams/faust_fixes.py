@@ -24,6 +24,8 @@ Handover = Callable[[], Awaitable[None]]
 _completed = Recovery.on_recovery_completed
 _resumed = Recovery._resume_streams
 _sought = Recovery._seek_offsets
+_built = Recovery._build_offsets
+_waited = Recovery._wait
 
 
 async def _stop_flow(recovery: Any) -> None:
@@ -51,11 +53,26 @@ async def _seek_offsets(self: Any, *args: Any) -> None:
     await _sought(self, *args)  # its caller resumes the flow
 
 
+async def _build_offsets(self: Any, consumer: Any, tps: Any, destination: Any, title: str) -> None:
+    await _built(self, consumer, tps, destination, title)
+    for table in self.actives_for_table if title == "active" else ():
+        await table.data.read_back(destination, self.active_highwaters)
+
+
+async def _wait(self: Any, coro: Any, timeout: Any = None) -> None:
+    """Faust takes a step of a recovery that lasts longer than a request for the end of the service, and never recovers
+    again. Clients have time limits of their own, and `StageApp` sees a recovery that stands still.
+    """
+    await _waited(self, coro)
+
+
 def install() -> None:
     """Patch Faust; doing it twice does no harm."""
     Recovery.on_recovery_completed = _on_recovery_completed
     Recovery._resume_streams = _resume_streams
     Recovery._seek_offsets = _seek_offsets
+    Recovery._build_offsets = _build_offsets
+    Recovery._wait = _wait
     # It warns for every changelog that it may not create topics; `wirewatch topics ensure` has created them.
     driver.logger.addFilter(_not_about_topic_creation)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 import faust
 from faust.stores import memory
 from faust.types import TP
 
+from streams.changelogs import Changelogs
 from streams.faust_fixes import FAUST_LOG
 
 
@@ -93,6 +94,7 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
         super().__post_init__()
         self.partitions: dict[int, dict[str, bytes]] = {}
         self.recovered: Callable[[set[int]], Awaitable[None]] | None = None
+        self.changelogs: Changelogs | None = None
 
     def entries(self, partition: int) -> dict[str, bytes]:
         """The entries of one partition."""
@@ -101,12 +103,21 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
     def apply_changelog_batch(self, batch: Iterable[Any], to_key: Any, to_value: Any) -> None:
         """Fill partitions from changelog messages; a message without value deletes."""
         for event in batch:
-            message = event.message
-            entries, key = self.entries(message.partition), message.key.decode()
-            if message.value is None:
-                entries.pop(key, None)
+            self.fill(event.message.partition, [event.message])
+
+    def fill(self, partition: int, records: Iterable[Any]) -> None:
+        """Fill one partition from records of its changelog, in their order."""
+        entries = self.entries(partition)
+        for record in records:
+            if record.value is None:
+                entries.pop(record.key.decode(), None)
             else:
-                entries[key] = message.value
+                entries[record.key.decode()] = record.value
+
+    async def read_back(self, known: MutableMapping[TP, int], last: Mapping[TP, int]) -> None:
+        """Fill the partitions from behind the offsets in `known` to those in `last`, and move `known` on."""
+        if self.changelogs is not None:
+            await self.changelogs.read(self.table.changelog_topic_name, known, last, self.fill)
 
     def written(self, partition: int, offset: int) -> None:
         """Note how far our own writes have got in the changelog.

@@ -1,0 +1,58 @@
+"""Reading state back: every record from behind what is known up to the end, whatever the pieces and the gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from aiokafka import TopicPartition
+from faust.types import TP
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.changelogs import read_back
+
+TOPIC = "lineages-changelog"
+
+
+class Broker:
+    """A consumer over made-up partitions: offsets that compaction left, and where each partition ends."""
+
+    def __init__(self, left: Mapping[int, Sequence[int]], ends: Mapping[int, int], piece: int) -> None:
+        self.left, self.ends, self.piece = left, ends, piece
+        self.at: dict[TopicPartition, int] = {}
+
+    def assign(self, partitions: Sequence[TopicPartition]) -> None:
+        self.at = dict.fromkeys(partitions, 0)
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self.at[partition] = offset
+
+    async def position(self, partition: TopicPartition) -> int:
+        return self.at[partition]
+
+    async def getmany(self, *, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
+        found = {}
+        for partition, at in self.at.items():
+            offsets = [offset for offset in self.left[partition.partition] if offset >= at][: self.piece]
+            self.at[partition] = offsets[-1] + 1 if offsets else self.ends[partition.partition]
+            found[partition] = [SimpleNamespace(offset=offset) for offset in offsets]
+        return found
+
+
+@given(
+    left=st.lists(st.sets(st.integers(0, 30)), min_size=1, max_size=3),
+    known=st.lists(st.integers(-1, 30), min_size=3, max_size=3),
+    piece=st.integers(1, 7),
+)
+async def test_all_that_was_not_known_is_applied_once_and_in_order(left: list[set[int]], known: list[int], piece: int) -> None:
+    offsets = {number: sorted(found) for number, found in enumerate(left)}
+    broker = Broker(offsets, dict.fromkeys(offsets, 31), piece)
+    at = {TP(TOPIC, number): known[number] for number in offsets}
+    last = {tp: 30 for tp, offset in at.items() if offset < 30}
+    applied: dict[int, list[int]] = {number: [] for number in offsets}
+    await read_back(broker, last, at, lambda number, records: applied[number].extend(r.offset for r in records))
+    for number in offsets:
+        assert applied[number] == [offset for offset in offsets[number] if offset > known[number]]
+        assert at[TP(TOPIC, number)] == 30
