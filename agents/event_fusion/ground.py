@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from agents.text import normal
@@ -38,7 +39,7 @@ def nearness(a: Place | None, b: Place | None) -> float | None:
 def _towns(a: Place, b: Place) -> float:
     apart = kilometres(a, b)
     if apart is None:
-        return 0.9 if normal(a.name) == normal(b.name) else 0.2
+        return 0.9 if _plain(a.name) == _plain(b.name) else 0.2
     if apart <= 5:
         return 0.95
     if apart <= 15:
@@ -49,10 +50,15 @@ def _towns(a: Place, b: Place) -> float:
 def _district(a: Place, b: Place) -> float:
     """A province or district beside a town or another district."""
     if a.precision == b.precision:
-        return 0.9 if normal(a.name) == normal(b.name) else -1.0
+        return 0.9 if _plain(a.name) == _plain(b.name) else -1.0
     if a.admin1 and b.admin1:
         return 0.75 if a.admin1 == b.admin1 else -1.0
     apart = kilometres(a, b)
     if apart is None:
         return 0.35
     return 0.5 if apart <= 150 else 0.0
+
+
+@lru_cache(1 << 14)
+def _plain(name: str) -> str:
+    return normal(name)

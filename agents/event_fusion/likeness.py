@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from agents.event_fusion.ground import nearness
-from agents.event_fusion.parties import company, side
+from agents.event_fusion.parties import acquainted, company, side
 from agents.event_fusion.telling import Telling
 from agents.event_fusion.tolls import agreement
 
@@ -20,6 +20,7 @@ _RECIPIENTS: Final = 0.25
 _UNTOLD: Final = 0.05
 _PLACE: Final = 0.28
 _PLACE_OF_WORDS: Final = 0.08
+_PLACE_OF_MEETING: Final = 0.20
 _SAME_DAY: Final = 0.10
 _TYPE: Final = 0.10
 _MODE: Final = 0.05
@@ -32,6 +33,12 @@ _WORDS_OF_DEEDS: Final = 0.30
 _WORDS_OF_WORDS: Final = 0.90
 _USUAL_OVERLAP: Final = 0.22
 _WITHIN_ARTICLE: Final = 0.70
+_ANYBODY: Final = 0.5
+"""What agreement of sides is worth where nobody particular is on both: "gunmen" and "gunmen" are two words, not one band."""
+_UNRELATED: Final = -0.10
+_NOWHERE: Final = -0.05
+_OTHER_FIGURES: Final = -0.15
+"""Against two deeds of nobody in particular: that no developing story joins them, nor a place; that each has other figures."""
 
 _SPOKEN: Final = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "CONSULT", "SUPPORT", "COOPERATE"))
 TOGETHER: Final = frozenset(("AGREE", "CONSULT", "COOPERATE"))
@@ -82,22 +89,31 @@ def likeness(a: Telling, b: Telling) -> float | None:
     if a.standing != b.standing and {a.standing, b.standing} != {"historic", "happening"}:
         return None
     kind = _kind(a, b)
-    day = _day(a, b)
+    day = _day(a, b) if kind is not None else None
     if kind is None or day is None:
         return None
     sides = _sides(a, b)
-    place = _place(a, b)
-    spoken = a.report.type in _SPOKEN
-    if sides is None or (place is not None and place < 0 and not spoken):
+    if sides is None:
         return None
-    toll = agreement(a.report.counts, b.report.counts)  # a is the older
+    place = _place(a, b)
+    spoken, known = a.report.type in _SPOKEN, _acquainted(a, b)
+    if place is not None and place < 0 and not (spoken and known):
+        return None
+    toll = agreement(a.report.counts, b.report.counts) if a.report.counts and b.report.counts else 0.0  # a is the older
     if a.key[0] == b.key[0]:
         return _within_article(a, b, place, toll)
-    score = kind + day + sides + toll * (_TOLL if toll > 0 else _TOLL_CONFLICT)
-    score += _mode(a.report.mode, b.report.mode) + _lineage(a, b) + _wording(a, b, spoken)
-    if spoken:
-        return score + (_PLACE_OF_WORDS * place if place is not None else _UNTOLD / 2)
-    return score + (_PLACE * place if place is not None else _UNTOLD)
+    score = kind + day + _mode(a.report.mode, b.report.mode) + toll * (_TOLL if toll > 0 else _TOLL_CONFLICT)
+    lineage = _lineage(a, b)
+    if not known:
+        score += _ANYBODY * sides + (lineage or _UNRELATED) + _wording_of_strangers(a, b) + min(toll, 0.0) * _TOLL_CONFLICT
+        if place is None:
+            return score + (_UNTOLD if lineage else _NOWHERE)
+        return score + _PLACE * place
+    score += sides + lineage + _wording(a, b, spoken)
+    if not spoken:
+        return score + (_PLACE * place if place is not None else _UNTOLD)
+    weight = _PLACE_OF_MEETING if a.report.type in TOGETHER and b.report.type in TOGETHER else _PLACE_OF_WORDS
+    return score + (weight * place if place is not None else _UNTOLD / 2)
 
 
 def _kind(a: Telling, b: Telling) -> float | None:
@@ -138,6 +154,13 @@ def _sides(a: Telling, b: Telling) -> float | None:
     return by + to
 
 
+def _acquainted(a: Telling, b: Telling) -> bool:
+    """Whether both tell of somebody particular."""
+    if a.report.type in TOGETHER and b.report.type in TOGETHER:
+        return acquainted(a.actors + a.recipients, b.actors + b.recipients)
+    return acquainted(a.actors, b.actors) or acquainted(a.recipients, b.recipients)
+
+
 def _place(a: Telling, b: Telling) -> float | None:
     """How near the places are; a dateline's place agrees a little and contradicts nothing."""
     near = nearness(a.report.place, b.report.place)
@@ -173,6 +196,14 @@ def _wording(a: Telling, b: Telling, spoken: bool) -> float:
     if spoken:
         return max(-0.25, min(0.25, _WORDS_OF_WORDS * (overlap - _USUAL_OVERLAP)))
     return max(-0.04, min(0.15, _WORDS_OF_DEEDS * (overlap - _USUAL_OVERLAP)))
+
+
+def _wording_of_strangers(a: Telling, b: Telling) -> float:
+    """As for sayings; but the same words about other figures are a desk's way of writing, not a happening."""
+    same = _wording(a, b, True)
+    if a.figures and b.figures and not a.figures & b.figures:
+        return min(same, 0.0) + _OTHER_FIGURES
+    return same
 
 
 def _within_article(a: Telling, b: Telling, place: float | None, toll: float) -> float | None:

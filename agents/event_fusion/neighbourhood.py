@@ -90,7 +90,7 @@ class Neighbourhood:
             component = self._component(key)
             seen |= component
             best = {k: [partner for _, partner in self._partners(k)] for k in component}
-            found += clusters({k: self.members[k] for k in component}, self._alike, best)
+            found += clusters({k: self.members[k] for k in component}, self._alike, best, self.near)
         return sorted(found, key=lambda group: min(self.members[key].order for key in group))
 
     def _partners(self, key: Key) -> list[tuple[float, Key]]:
@@ -137,11 +137,13 @@ def _buckets(telling: Telling) -> list[Bucket]:
     """Where neighbours find a report: with its block, each day with each country, actor and place it names, and its story.
 
     Reports that share none of these can hardly be of one happening, so looking them up is all the blocking that is needed.
+    Nobody in particular ("gunmen") is no name: two reports that share only that are not compared.
     """
     block = telling.told.block
     named = {telling.report.place.country, telling.report.place.geonameid} if telling.report.place else set()
     for party in (*telling.actors, *telling.recipients):
-        named |= {party.country, party.surname, *party.lineage}
+        if not party.role:
+            named |= {party.country, party.surname, *party.lineage}
     named.discard(None)
     found: list[Bucket] = [(block, day, name) for day in telling.days for name in named or {""}]
     return [*found, (block, "thread", telling.told.thread_id), (block, "story", telling.told.story_id)]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from schemas.actor import ActorRef
 
 STRANGERS: Final = 0.2
 """Two parties less alike than this are different parties."""
+_ACQUAINTED: Final = 0.4
+_BOTH_MET: Final = 0.2
+"""What it adds that both partners of talks are met: either might have met others that day."""
 
 _OFFICIAL: Final = frozenset(("GOV", "MIL", "SPY", "COP", "LEG", "JUD"))
 _FIGHTING: Final = frozenset(("MIL", "REB", "COP", "SPY", "CRM", "SET"))
 _PEOPLE: Final = frozenset(("CVL", "OPP", "EDU", "LAB", "REF", "HLH", "MED", "AGR", "REL", "NGO", "MUS", "CHR", "JEW"))
 
 
-@dataclass(frozen=True, slots=True)
+Side = tuple["Party", ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Party:
-    """An actor with all that it belongs to.
+    """An actor with all that it belongs to; equal actors are one object, so that looking up a pair is cheap.
 
     A `role` is anybody of a kind ("police", "gunmen" of nowhere in particular); `hard` are those whose identity is sure
     enough to tell them from others: a registered actor, a named person.
@@ -38,26 +44,35 @@ class Party:
         """Whether it certainly is not somebody else."""
         return not self.role and self.kind != "population" and (self.registered or self.kind == "person")
 
+    @property
+    def particular(self) -> bool:
+        """Whether it is somebody, not anybody of a kind; two attacks by "gunmen" have no attacker in common."""
+        return not self.role and self.kind != "population"
+
 
 def party(ref: ActorRef) -> Party:
     """The actor prepared for comparison: `syr.mil` belongs to `syr`, and to all its parents and what those belong to."""
+    role = ref.country is None and not ref.id.startswith("x.") and ref.name.islower()
+    return _party(ref.id, ref.parents, ref.country, ref.sector, ref.kind, role)
+
+
+@lru_cache(1 << 16)
+def _party(actor_id: str, parents: tuple[str, ...], country: str | None, sector: str | None, kind: str, role: bool) -> Party:
     lineage: set[str] = set()
-    for name in (ref.id, *ref.parents):
+    for name in (actor_id, *parents):
         lineage.add(name)
         if not name.startswith("x."):
             pieces = name.split(".")
             lineage.update(".".join(pieces[:n]) for n in range(1, len(pieces)))
-    named = not ref.id.startswith("x.")
-    role = ref.country is None and named and ref.name.islower()
     return Party(
-        id=ref.id,
+        id=actor_id,
         lineage=frozenset(lineage),
-        country=ref.country,
-        sector=ref.sector,
-        kind=ref.kind,
-        registered=named and not role,
+        country=country,
+        sector=sector,
+        kind=kind,
+        registered=not actor_id.startswith("x.") and not role,
         role=role,
-        surname=ref.id.removeprefix("x.").rsplit("-", 1)[-1],
+        surname=actor_id.removeprefix("x.").rsplit("-", 1)[-1],
     )
 
 
@@ -73,6 +88,9 @@ def likeness(a: Party, b: Party) -> float:
         return 0.85
     if not _may_share_country(a, b):
         return 0.0 if a.registered or b.registered else 0.1
+    if {a.kind, b.kind} == {"person", "state"} and a.country is not None and a.country == b.country:
+        if (a if a.kind == "person" else b).sector in _OFFICIAL:
+            return 0.6
     if a.lineage & b.lineage:
         return 0.6 if a.sector in _OFFICIAL and b.sector in _OFFICIAL else 0.4
     if a.registered and b.registered:
@@ -110,7 +128,8 @@ def _loose(a: Party, b: Party) -> float:
     return 0.3 + near
 
 
-def side(ours: Sequence[Party], theirs: Sequence[Party]) -> float | None:
+@lru_cache(1 << 17)
+def side(ours: Side, theirs: Side) -> float | None:
     """How two sides agree, 0 to 1; None where one is not told; -1 where both are sure and nobody is on both."""
     if not ours or not theirs:
         return None
@@ -121,11 +140,18 @@ def side(ours: Sequence[Party], theirs: Sequence[Party]) -> float | None:
     return sum(best) / len(best) * (1 - 0.1 * (len(many) - len(few)) / len(many))
 
 
-def company(ours: Sequence[Party], theirs: Sequence[Party]) -> float | None:
+@lru_cache(1 << 17)
+def acquainted(ours: Side, theirs: Side) -> bool:
+    """Whether somebody particular may be on both sides."""
+    return any(a.particular and b.particular and likeness(a, b) >= _ACQUAINTED for a in ours for b in theirs)
+
+
+@lru_cache(1 << 17)
+def company(ours: Side, theirs: Side) -> float | None:
     """Like `side` for acts done together (talks, deals): two told partners must meet two, else these are other talks."""
     whole = side(ours, theirs)
     if whole is None or whole < 0 or len(ours) < 2 or len(theirs) < 2:
         return whole
     few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
     met = sum(max(likeness(a, b) for b in many) >= 0.3 for a in few)
-    return whole if met >= 2 else -1.0
+    return min(1.0, whole + _BOTH_MET) if met >= 2 else -1.0

@@ -32,7 +32,10 @@ _STOPWORDS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Telling:
-    """One report with what comparison needs: its parties, the days it may mean, the words it uses."""
+    """One report with what comparison needs: its parties, the days it may mean, the words it uses.
+
+    `placed`: the sentence itself names the place. `vague`: its days are too many to date a happening.
+    """
 
     told: Report
     report: EventReport
@@ -46,11 +49,7 @@ class Telling:
     dated: bool
     published_day: int
     placed: bool
-
-    @property
-    def vague(self) -> bool:
-        """Whether its days are too many to date a happening."""
-        return self.last_day - self.first_day > VAGUE_DAYS
+    vague: bool
 
     @property
     def days(self) -> range:
@@ -72,6 +71,12 @@ class Telling:
             for word in normal(report.sentence.text).split()
             if word not in _STOPWORDS and word not in known and (len(word) > 2 or word.isdigit())
         )
+
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The numbers among its words."""
+        return frozenset(word for word in self.words if word.isdigit())
 
 
 def telling(told: Report) -> Telling:
@@ -103,6 +108,7 @@ def telling(told: Report) -> Telling:
         dated=dated,
         published_day=published,
         placed=_placed(report),
+        vague=last - first > VAGUE_DAYS,
     )
 
 

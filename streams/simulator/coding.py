@@ -15,7 +15,7 @@ from schemas.actor import ActorRef, Sector
 from schemas.event import CountKind, EventReport, EventType, Place, Range, Sentence, Trigger, When
 from schemas.extraction import Extraction
 from schemas.story import Story
-from streams.simulator.truth import Truth, TrueEvent
+from streams.simulator.truth import TrueEvent, Truth
 
 _CROWDS: Mapping[str | None, tuple[str, Sector]] = {
     "demo": ("protesters", "CVL"),
@@ -137,13 +137,20 @@ def _party(event: TrueEvent, number: int, lead: Cut) -> ActorRef | None:
 
 
 def _place(event: TrueEvent, lead: Cut) -> Place:
-    """The town where the lead names it, else that of the dateline."""
+    """The town where the lead names it, else that of the dateline; its coordinates are as invented as its happenings."""
     at = max(0, lead.text.find(event.place))
     text = event.place if event.place in lead.text else event.place.upper()
     number = int.from_bytes(hashlib.blake2b(f"{event.country} {event.place}".encode(), digest_size=4).digest())
     return Place(
-        name=event.place, text=text, start=lead.start + at, end=lead.start + at + len(text), country=event.country, geonameid=number
-    )  # fmt: skip
+        name=event.place,
+        text=text,
+        start=lead.start + at,
+        end=lead.start + at + len(text),
+        lat=number % 120 - 60.0,
+        lon=number // 120 % 360 - 180.0,
+        country=event.country,
+        geonameid=number,
+    )
 
 
 def _when(event: TrueEvent, lead: Cut) -> When | None:

@@ -47,13 +47,13 @@ def test_likeness(a: ActorRef, b: ActorRef, low: float, high: float) -> None:
 
 def test_sides() -> None:
     army, militants, taliban, gunmen = (party(ref) for ref in (ARMY, MILITANTS, TALIBAN, GUNMEN))
-    assert side([], [army]) is None
-    assert side([army], [taliban]) == -1
-    assert side([army], [army, militants]) == pytest.approx(0.95)
-    assert side([gunmen], [gunmen]) == 1
+    assert side((), (army,)) is None
+    assert side((army,), (taliban,)) == -1
+    assert side((army,), (army, militants)) == pytest.approx(0.95)
+    assert side((gunmen,), (gunmen,)) == 1
 
 
 def test_talks_with_another_partner_are_other_talks() -> None:
     army, militants, taliban = (party(ref) for ref in (ARMY, MILITANTS, TALIBAN))
-    assert company([army, militants], [army, taliban]) == -1
-    assert company([army], [army, taliban]) == pytest.approx(0.95)
+    assert company((army, militants), (army, taliban)) == -1
+    assert company((army,), (army, taliban)) == pytest.approx(0.95)
