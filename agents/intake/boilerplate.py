@@ -21,6 +21,9 @@ _CREDIT: Final = re.compile(
     r".{0,200}\b(?:writers?|journalists?|reporters?|correspondents?|photographers?) .{2,200}\bcontributed\b.{0,60}",
     re.IGNORECASE,
 )
+_OF_RIGHTS: Final = ("©", "(c)", "copyright", "rights reserved", "may not be")
+_OF_CREDITS: Final = (" by", "contributed")
+"""Without one of these words the pattern cannot match; looking for them is quicker."""
 _POINTER: Final = re.compile(
     r"(?:more on\b|read more\b|read also\b|see also\b|also read\b|related(?: stories| coverage)?:|full coverage\b|click here\b|"
     r"follow (?:\w+ ){1,6}(?:on|at)\b|sign up\b|for more (?:news|on|coverage)\b|on the net:|online:|find more\b).{0,300}",
@@ -47,12 +50,16 @@ def apart(body: str) -> Parted:
     kept: list[str] = []
     found = Parted(body)
     for n, part in enumerate(parts):
-        late = n >= len(parts) - _LOOKED_AT and n > 0 and len(part) <= _LONGEST
-        if late and _RIGHTS.fullmatch(part):
+        if n == 0 or len(part) > _LONGEST:
+            kept.append(part)
+            continue
+        late = n >= len(parts) - _LOOKED_AT
+        plain = part.casefold()
+        if late and any(word in plain for word in _OF_RIGHTS) and _RIGHTS.fullmatch(part):
             found.rights = found.rights or part
-        elif late and _CREDIT.fullmatch(part):
+        elif late and any(word in plain for word in _OF_CREDITS) and _CREDIT.fullmatch(part):
             found.byline = found.byline or part.strip("() ")
-        elif (late and _POINTER.fullmatch(part)) or (n > 0 and len(part) <= _LONGEST and _CAPTION.fullmatch(part)):
+        elif (late and _POINTER.fullmatch(part)) or ((":" in part or "photo/" in plain) and _CAPTION.fullmatch(part)):
             found.notes.append(part)
         else:
             kept.append(part)

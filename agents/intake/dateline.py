@@ -50,7 +50,7 @@ def with_dateline(body: str, dateline: str) -> str:
 
 def with_place(body: str, place: str) -> str:
     """The body with the place of filing before it, where it has no dateline of its own."""
-    return body if dateline_of(body[:1000]) else with_dateline(body, place)
+    return body if not place or dateline_of(body[:1000]) else with_dateline(body, place)
 
 
 def agency_in(parts: Sequence[str]) -> str:

@@ -19,6 +19,9 @@ from schemas.article import Article, Signal, Status
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|[\x0c\x85\u2028]")
+_LINE_ENDS = ("\r", "\x0c", "\x85", "\u2028")
+_GAPS = (" \n", "\t\n", "\u00a0\n", "\n\n\n", "\ufeff")
+"""Without these there is nothing to mend, and looking for them takes a hundredth of the time."""
 _GAP = re.compile(r"[ \t\u00a0]*\n(?:[ \t\u00a0]*\n)+")
 _CORRECTION = re.compile(r"\W*(?:eds?\b\W*)?(?:correct(?:s|ed|ing|ion)|refil(?:e|es|ing)|cq correct)\b", re.IGNORECASE)
 _UPDATE = re.compile(r"\W*(?:eds?\b\W*)?(?:updat(?:e|es|ed|ing)|recast(?:s|ing)?|adds?|minor edits)\b", re.IGNORECASE)
@@ -125,7 +128,11 @@ def check_text(field: str, text: str) -> None:
 
 def paragraphs(text: str) -> str:
     """The text with unix line ends and exactly one blank line between paragraphs."""
-    return _GAP.sub("\n\n", _LINE_END.sub("\n", text).replace("\ufeff", "")).strip()
+    if any(end in text for end in _LINE_ENDS):
+        text = _LINE_END.sub("\n", text)
+    if any(gap in text for gap in _GAPS):
+        text = _GAP.sub("\n\n", text)
+    return text.replace("\ufeff", "").strip()
 
 
 def line(text: str) -> str:

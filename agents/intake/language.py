@@ -14,7 +14,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$")
 UNKNOWN = "und"
 _SURE = 0.5
 """The least probability at which a language is told; of headlines in ten languages all above it were right."""
-_ENOUGH = 1500
+_ENOUGH = 500
 """Code points that decide; a whole long story costs more and says no more."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -15,7 +16,7 @@ _BLOCKS: Final = frozenset(
 )
 _SKIPPED: Final = frozenset("head script style noscript template iframe object svg form button nav math select title".split())
 _ASIDES: Final = frozenset("figure figcaption media media-caption media-producer aside header footer bibliography".split())
-_BREAKS: Final = frozenset(("br",))
+_BORDERS: Final = _BLOCKS | {"br"}
 _LINE_BREAKS: Final = re.compile(r"[ \t\r\u00a0]*\n[ \t\r\u00a0]*")
 _EMPTY_LINES: Final = re.compile(r"\n[ \n]*\n")
 _SPACES: Final = re.compile(r"[ \t\r\n\u00a0]{2,}|[\t\r\n\u00a0]")
@@ -44,20 +45,29 @@ def flow_of_html(text: str) -> Flow:
     """The paragraphs of an HTML document or fragment; broken markup is read as browsers would."""
     if not text.strip():
         return Flow()
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
-    )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), _html_parser())
     except etree.XMLSyntaxError:
         return Flow([_SPACES.sub(" ", text).strip()])
     return Flow() if root is None else flow_of(root)
 
 
+@lru_cache(maxsize=1)
+def _html_parser() -> etree.HTMLParser:
+    return etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
+    )
+
+
 def local_name(element: etree._Element) -> str:
     """The tag without its namespace, in lower case; empty for comments and processing instructions."""
     tag: object = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _plain(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=2048)
+def _plain(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def flow_of(root: etree._Element) -> Flow:
@@ -66,7 +76,7 @@ def flow_of(root: etree._Element) -> Flow:
     pieces: list[str] = []
     aside = 0
     # Text in lines (<pre>, or a body without any block, as Reuters sends it) has its paragraphs between blank lines.
-    lined = 0 if any(local_name(inner) in _BLOCKS | _BREAKS for inner in root.iterdescendants()) else 1
+    lined = 0 if any(local_name(inner) in _BORDERS for inner in root.iterdescendants()) else 1
     for event, element, name in _walk(root):
         block = name in _BLOCKS
         if block and pieces:
@@ -77,14 +87,14 @@ def flow_of(root: etree._Element) -> Flow:
             if name == "br":
                 pieces.append("\n")
             elif element.text:
-                pieces.append(element.text if lined else _SPACES.sub(" ", element.text))
+                pieces.append(element.text if lined else element.text.replace("\n", " "))
         else:
             aside -= name in _ASIDES
             lined -= name == "pre"
             if name in ("td", "th"):
                 pieces.append(" ")
             if element.tail and element is not root:
-                pieces.append(element.tail if lined else _SPACES.sub(" ", element.tail))
+                pieces.append(element.tail if lined else element.tail.replace("\n", " "))
     _close(flow, pieces, False)
     return flow
 

@@ -115,7 +115,7 @@ def revalued(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
         action = random.random()
         if action < 0.2:
             del holder[at]
-        elif action < 0.3 and isinstance(holder, dict):
+        elif action < 0.3 and isinstance(at, str):
             holder[at.upper()] = holder.pop(at)
         elif action < 0.4:
             holder[at] = [holder[at]] * random.choice((1, 3, 600))

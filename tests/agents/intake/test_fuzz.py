@@ -64,7 +64,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=damaged(), content_type=st.sampled_from(["", "", "application/json", "text/xml", "text/plain; charset=latin-1"]))
 def test_every_input_is_an_article_or_refused_with_a_reason(data: bytes, content_type: str) -> None:
     found = outcome(data, content_type)
@@ -75,7 +75,7 @@ def test_every_input_is_an_article_or_refused_with_a_reason(data: bytes, content
         assert article.body or article.status in ("canceled", "withheld")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_noise(data: bytes) -> None:
     assert outcome(data)
@@ -83,7 +83,7 @@ def test_noise(data: bytes) -> None:
 
 def test_a_short_run_of_the_fuzzer_finds_nothing() -> None:
     """The long one: `python -m tests.fuzz.intake --inputs 100000`."""
-    found = fuzz(1_500, seed=20_170_324)
+    found = fuzz(800, seed=20_170_324)
     assert found.faults == []
-    assert found.articles > 100
+    assert found.articles > 60
     assert len(found.reasons) >= 8
