@@ -115,9 +115,9 @@ async def test_events_merge_when_a_report_shows_them_to_be_one() -> None:
     apart = an_actor("x.gunmen", kind="armed_group")
     plain: dict[str, Any] = {"recipients": (), "counts": {"killed": (21, 21)}}
     await desk.send(told("ap:1", actors=(ARMY,), place=None, **plain))
-    await desk.send(told("afp:7", actors=(apart,), place=RAQQA, at=NOON + timedelta(hours=1), **plain))
+    await desk.send(told("afp:7", actors=(apart,), place=RAQQA, thread="t1", at=NOON + timedelta(hours=1), **plain))
     assert len(desk.standing) == 2
-    changed = await desk.send(told("efe:3", actors=(ARMY,), place=RAQQA, at=NOON + timedelta(hours=2), **plain))
+    changed = await desk.send(told("efe:3", actors=(ARMY,), place=RAQQA, thread="t1", at=NOON + timedelta(hours=2), **plain))
     assert [(event.status, event.reason) for event in changed] == [("updated", None), ("retracted", "merged")]
     assert {source.uri for source in desk.standing[0].reports} == {"ap:1", "afp:7", "efe:3"}
     assert [source.uri for source in changed[1].reports] == ["afp:7"]

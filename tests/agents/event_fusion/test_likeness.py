@@ -77,6 +77,36 @@ def test_two_attacks_of_a_day_with_nothing_else_in_common_stay_apart() -> None:
     assert not joined(bare, bare)
 
 
+SHOT = "Gunmen opened fire at a wedding hall on the outskirts and killed 13 people."
+AGAIN = "A band of attackers shot 13 people dead at a wedding hall."
+ELSEWHERE = "Gunmen opened fire at a petrol station on the outskirts and killed 25 people."
+
+
+@pytest.mark.parametrize(("other", "toll", "same"), [(AGAIN, 13, True), (ELSEWHERE, 25, False)])
+def test_deeds_of_nobody_in_particular_are_told_apart_by_figures_and_words(other: str, toll: int, same: bool) -> None:
+    anybody = an_actor("gunmen", name="gunmen", kind="armed_group", sector="UNS")
+    plain: dict[str, Any] = {"actors": (anybody,), "recipients": ()}
+    ours = {**plain, "sentence": SHOT, "counts": {"killed": (13, 13)}}
+    assert joined(ours, {**plain, "sentence": other, "counts": {"killed": (toll, toll)}}) is same
+    nowhere = {"place": None, "counts": {}}
+    assert not joined({**ours, **nowhere}, {**plain, **nowhere, "sentence": other})
+
+
+def test_a_minister_speaks_for_his_state() -> None:
+    envoy = an_actor("x.ulrika-maransen", country="NOR", sector="GOV", kind="person")
+    host = an_actor("x.cyril-galanberg", country="MLI", sector="GOV", kind="person")
+    norway, mali = (an_actor(code.lower(), country=code, kind="state") for code in ("NOR", "MLI"))
+    plain: dict[str, Any] = {"type": "CONSULT", "mode": "meet"}
+    assert joined({**plain, "actors": (envoy,), "recipients": (host,)}, {**plain, "actors": (norway,), "recipients": (mali,)})
+
+
+def test_one_partner_meets_another_elsewhere() -> None:
+    norway, mali = (an_actor(code.lower(), country=code, kind="state") for code in ("NOR", "MLI"))
+    ours: dict[str, Any] = {"type": "CONSULT", "mode": "meet", "actors": (norway,), "recipients": (mali,)}
+    assert not joined(ours, {**ours, "recipients": (), "place": ALEPPO})
+    assert joined(ours, {**ours, "recipients": ()})
+
+
 def test_the_developing_story_joins_what_is_barely_told() -> None:
     bare = {"recipients": (), "place": None, "thread": "t1"}
     assert joined(bare, bare)
