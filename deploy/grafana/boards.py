@@ -55,13 +55,13 @@ def _wire() -> Dashboard:
         ]),
         Row("Feeders", [
             Panel("Items by outcome", "Of each source: sent, known from before, skipped without text, refused. Feeders that run with --config and --metrics-port.", "ops", [(rate(f.ITEMS, ("source", "outcome")), "{{source}}: {{outcome}}")]),
-            Panel("Errors", "Rounds and messages that came to nothing, by reason.", "ops", [(rate(f.ERRORS, ("source", "reason")), "{{source}}: {{reason}}")], runbook="WirewatchFeedDown"),
+            Panel("Errors", "Rounds and messages that came to nothing, by reason.", "ops", [(rate(f.ERRORS, ("source", "reason")), "{{source}}: {{reason}}")], runbook="WirewatchFeedDown", idle="no round failed"),
             Panel("Since the last item", "Of each source.", "s", [(f"time() - {gauge(f.LAST_ITEM, ('source',), how='max')}", "{{source}}")], runbook="WirewatchFeedSilent"),
             Panel("Age of the newest item", "By its own date, when the broker had it.", "s", [(gauge(f.LAG, ("source",), how="max"), "{{source}}")]),
             Panel("Sources that answer", "1 while a source answers.", "short", [(gauge(f.UP, ("source",), how="min"), "{{source}}")], runbook="WirewatchFeedDown"),
             Panel("Sources that are silent", "1 while nothing has come for longer than the feed allows.", "short", [(gauge(f.SILENT, ("source",), how="max"), "{{source}}")], runbook="WirewatchFeedSilent"),
             Panel("Time of a round", "From asking to the broker's word, 95 of 100.", "s", [(quantile(0.95, f.SECONDS, ("source",)), "{{source}}")]),
-            Panel("Spooled", "Messages of a line kept on disk until the broker has them.", "short", [(gauge(f.SPOOLED, ("source",)), "{{source}}")]),
+            Panel("Spooled", "Messages of a line kept on disk until the broker has them.", "short", [(gauge(f.SPOOLED, ("source",)), "{{source}}")], idle="no line feeds"),
         ]),
         Row("Versions", [
             Panel("Decisions", "What deduplication made of each article version.", "ops", [(kinds, "{{kind}}")], stacked=True, width=8),
@@ -127,7 +127,7 @@ def _runtime() -> Dashboard:
         Row("Processes", [
             Panel("Stages up", "1 while the stage's process answers.", "short", [(gauge(c.STAGE_UP, ("stage",)), "{{stage}}")], runbook="WirewatchStageDown"),
             Panel("Stages ready", "1 while the stage is assigned, recovered and getting on.", "short", [(gauge(c.STAGE_READY, ("stage",)), "{{stage}}")], runbook="WirewatchStageNotReady"),
-            Panel("Restarts", "Of a stage's process by its supervisor, in an hour.", "short", [(increase(c.STAGE_RESTARTS, ("stage",), window="1h"), "{{stage}}")], warn=1, bad=3, runbook="WirewatchStageRestarts"),
+            Panel("Restarts", "Of a stage's process by its supervisor, in an hour.", "short", [(increase(c.STAGE_RESTARTS, ("stage",), window="1h"), "{{stage}}")], warn=1, bad=3, runbook="WirewatchStageRestarts", idle="no stage crashed"),
             Panel("Versions", "What runs where.", "short", [(gauge(c.BUILD_INFO, ("instance", "version", "python"), how="max"), "")], "table"),
         ]),
         Row("Groups", [
@@ -141,7 +141,7 @@ def _runtime() -> Dashboard:
             Panel("Processes", "Up and at work.", "short", [(gauge(c.POOL_PROCESSES), "up"), (gauge(c.POOL_BUSY), "at work")], runbook="WirewatchPoolSaturated"),
             Panel("Queue", "Stories waiting for a process.", "short", [(gauge(c.POOL_QUEUE), "waiting")], runbook="WirewatchPoolSaturated"),
             Panel("Time of a task", "One task of a process.", "s", [(quantile(0.5, c.POOL_SECONDS), "p50"), (quantile(0.95, c.POOL_SECONDS), "p95")], warn=5, bad=10),
-            Panel("Replaced processes", "By reason, in an hour.", "short", [(increase(c.POOL_RESTARTS, ("reason",), window="1h"), "{{reason}}")], warn=1, bad=3, runbook="WirewatchModelCrashes"),
+            Panel("Replaced processes", "By reason, in an hour.", "short", [(increase(c.POOL_RESTARTS, ("reason",), window="1h"), "{{reason}}")], warn=1, bad=3, runbook="WirewatchModelCrashes", idle="no process was replaced"),
             Panel("Model", "The model in use.", "short", [(gauge(c.MODEL_INFO, ("instance", "name"), how="max"), "")], "table", width=24, height=4, runbook="WirewatchModelMissing"),
         ]),
         Row("State", [

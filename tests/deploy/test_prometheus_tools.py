@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import socket
 import subprocess
 import threading
-import time
-import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
 from streams import metric_catalogue as c
@@ -24,6 +18,7 @@ from streams.exposition import merged
 from streams.feeders.metrics import FEED
 from streams.metrics import Metrics
 from streams.topology import topology
+from tests.deploy.prometheus import Prometheus, prometheus, wait_until
 from tests.deploy.promql import EXPORTED
 from tests.deploy.test_grafana import queries
 from tests.deploy.test_prometheus import PROMETHEUS
@@ -128,71 +123,31 @@ class Page(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     """A real Prometheus with the shipped rules that has scraped a worker's page a few times."""
-    program, folder = tool("prometheus"), tmp_path_factory.mktemp("prometheus")
+    tool("prometheus")
     Page.step = 0
     page = ThreadingHTTPServer(("127.0.0.1", 0), Page)
     threading.Thread(target=page.serve_forever, daemon=True).start()
-    config = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text(encoding="utf-8"))
-    config["global"] = {"scrape_interval": "500ms", "scrape_timeout": "400ms", "evaluation_interval": "1s"}
-    config["scrape_configs"] = [{"job_name": "wirewatch", "static_configs": [{"targets": [f"127.0.0.1:{page.server_port}"]}]}]
-    del config["alerting"]
-    (folder / "rules").mkdir()
-    for path in (PROMETHEUS / "rules").glob("*.yml"):
-        hurried = path.read_text(encoding="utf-8").replace("interval: 30s", "interval: 1s")
-        (folder / "rules" / path.name).write_text(hurried, encoding="utf-8")
-    (folder / "prometheus.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'data'}"]
-    process = subprocess.Popen(
-        [program, *options, f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-    def asked(path: str) -> Any:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/{path}", timeout=10) as answer:
-            return json.load(answer)["data"]
-
     try:
-        wait_until(lambda: len(asked("query?query=wirewatch_build_info[10s]")["result"][0]["values"]) >= 5)
-        yield asked
+        with prometheus(tmp_path_factory.mktemp("prometheus") / "p", [page.server_port], every="500ms") as running:
+            wait_until(lambda: len(running.query("wirewatch_build_info[10s]")[0]["values"]) >= 5)
+            yield running
     finally:
-        process.terminate()
-        process.wait(20)
         page.shutdown()
         page.server_close()
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            if true():
-                return
-        except (OSError, LookupError):
-            pass
-        assert time.monotonic() < end
-        time.sleep(0.2)
-
-
-def test_every_panels_query_has_an_answer(ask: Callable[[str], Any]) -> None:
+def test_every_panels_query_has_an_answer(running: Prometheus) -> None:
     """On a page made by the product's metrics. Queries of yesterday and marks have none yet, but must be understood."""
     empty = []
     for place, expr in queries():
         filled = expr.replace("$job", ".+").replace("$instance", ".+").replace("$__rate_interval", "4s")
-        found = ask("query?query=" + urllib.parse.quote(filled))["result"]
-        if not found and "offset" not in expr and "mark" not in place:
+        if not running.query(filled) and "offset" not in expr and "mark" not in place:
             empty.append(place)
     assert empty == []
 
 
-def test_every_rule_can_be_evaluated(ask: Callable[[str], Any]) -> None:
-    def rules() -> list[dict[str, Any]]:
-        return [rule for group in ask("rules")["groups"] for rule in group["rules"]]
-
-    wait_until(lambda: all(rule["health"] != "unknown" for rule in rules()), 10)
-    assert [(rule["name"], rule.get("lastError")) for rule in rules() if rule["health"] == "err"] == []
+def test_every_rule_can_be_evaluated(running: Prometheus) -> None:
+    wait_until(lambda: all(rule["health"] != "unknown" for rule in running.rules()))
+    assert [(rule["name"], rule.get("lastError")) for rule in running.rules() if rule["health"] == "err"] == []

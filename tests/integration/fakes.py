@@ -83,7 +83,7 @@ class FakeExtraction:
                 raise TransientFault("not now")
             if "FATAL" in story.article.body:
                 raise RuntimeError("a defect")
-            if "REJECT" in story.article.body:
+            if "REJECT" in story.article.body and not os.environ.get("FAKE_FIXED"):
                 results.append(Rejected("unreadable", story.uri))
                 continue
             extraction = Extraction(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -211,8 +212,7 @@ class Worker:
         return self.process is not None and self.process.poll() is not None
 
     def _port(self) -> int:
-        found = [line.rsplit(":", 1)[1] for line in self.log.read_text().splitlines() if "probes at http" in line]
-        return int(found[-1])
+        return int(re.findall(r"probes at http://\S+:(\d+)", self.log.read_text())[-1])
 
 
 @contextlib.contextmanager
