@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m
 INSTALLED := $(VENV)/installed.stamp
 
-.PHONY: help demo test long check format generate bench clean
+.PHONY: help demo test long check format generate bench chaos clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -46,6 +46,9 @@ generate: $(INSTALLED) ## write the generated files anew: JSON Schemas, the Asyn
 
 bench: $(INSTALLED) ## throughput of the running pipeline beside bare nlp.pipe
 	$(RUN) streams.cli bench throughput
+
+chaos: $(INSTALLED) ## the running pipeline broken on purpose: SEED= one run, RUNS= many, JOBS= at once, SECONDS= of each
+	$(RUN) tests.chaos $(if $(SEED),--seed=$(SEED),--runs=$(or $(RUNS),4)) --first=$(or $(FIRST),1) --jobs=$(or $(JOBS),1) --seconds=$(or $(SECONDS),120) $(CHAOS)
 
 clean: ## remove the virtual environment and caches
 	rm -rf "$(VENV)" .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
