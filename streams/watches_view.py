@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
-import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
@@ -23,7 +22,8 @@ log = logging.getLogger(__name__)
 
 STAGE = "actor_alerts"
 RECONNECT = 1.0
-_read = msgspec.json.Decoder(Watch).decode
+Read = Callable[[str, bytes], Watch]
+"""The watch of a record, by its key and value; raises whatever says that it cannot be in force."""
 
 
 class Index(Protocol):
@@ -41,8 +41,9 @@ class WatchesView:
     the version before it stays in force.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics, index: Index) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics, index: Index, read: Read) -> None:
         self.index = index
+        self._read = read
         self.ready = False
         self._options = aiokafka_options(settings)
         self._metrics = metrics
@@ -51,9 +52,9 @@ class WatchesView:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def open(cls, settings: Settings, metrics: Metrics, index: Index) -> AsyncIterator[WatchesView]:
+    async def open(cls, settings: Settings, metrics: Metrics, index: Index, read: Read) -> AsyncIterator[WatchesView]:
         """A view that has caught up."""
-        view = cls(settings, metrics, index)
+        view = cls(settings, metrics, index, read)
         task = asyncio.create_task(view._follow())
         try:
             await view._caught_up.wait()
@@ -109,10 +110,7 @@ class WatchesView:
             self._metrics.add(c.WATCH_CHANGES, STAGE, "removed")
             return
         try:
-            watch = _read(value)
-            if watch.watch_id != watch_id:
-                raise ValueError(f"its key is {watch_id!r}, its watch_id {watch.watch_id!r}")
-            self.index.put(watch)
+            self.index.put(self._read(watch_id, value))
         except Exception as error:  # a stranger's record must not end the view, whatever it provokes in the index
             seen.add(watch_id)
             log.error("watch at %s skipped: %s", place, error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 
@@ -82,8 +82,16 @@ def check_entry(entry: object, names: Names) -> Watch:
     try:
         watch = msgspec.convert(fields, Watch)
     except msgspec.ValidationError as error:
-        raise Problem(_explained(str(error), fields)) from error
-    for problem in _terms(watch, names):
+        raise Problem(explained(str(error), fields)) from error
+    check_watch(watch)
+    for problem in doubtful_names(watch, names):
+        raise Problem(problem)
+    return watch
+
+
+def check_watch(watch: Watch) -> None:
+    """Raises Problem where a watch asks for what cannot be, in ways that its types allow."""
+    for problem in _terms(watch, _term):
         raise Problem(problem)
     if watch.novelty_days is not None and watch.novelty_days > NOVELTY_LIMIT:
         raise Problem(f"novelty_days: {watch.novelty_days} is more than the {NOVELTY_LIMIT} days that history is kept")
@@ -91,7 +99,11 @@ def check_entry(entry: object, names: Names) -> Watch:
         raise Problem(f"cooldown: {watch.cooldown.days} days are not fewer than the {COOLDOWN_LIMIT} that alerts are known")
     if watch.digest is not None:
         _digest(watch.digest, watch.priority)
-    return watch
+
+
+def doubtful_names(watch: Watch, names: Names) -> Iterator[str]:
+    """The names that are nearly one that is known, each with the question whether that was meant."""
+    return _terms(watch, lambda term: _nearly(term, names))
 
 
 def _digest(digest: timedelta, priority: Priority) -> None:
@@ -145,20 +157,29 @@ def _moment(value: object) -> object:
     return value
 
 
-def _terms(watch: Watch, names: Names) -> Iterator[str]:
+def _terms(watch: Watch, wrong: Callable[[str], str | None]) -> Iterator[str]:
     for field, terms in (("actors", watch.actors), ("against", watch.against)):
         for index, term in enumerate(terms):
-            problem = _term(term, names)
+            problem = wrong(term)
             if problem:
                 yield f"{field}[{index}]: {problem}"
 
 
-def _term(term: str, names: Names) -> str | None:
+def _nearly(term: str, names: Names) -> str | None:
     kind, colon, value = term.partition(":")
-    value = value.strip()
     if not colon:
         near = names.nearest(term)
         return f"{term!r} is not known; did you mean {near}? (name:{term} watches for the name as it is)" if near else None
+    if kind.strip().casefold() == "parent" and (near := names.nearest(value.strip())):
+        return f"{value.strip()!r} is not known; did you mean {near}?"
+    return None
+
+
+def _term(term: str) -> str | None:
+    kind, colon, value = term.partition(":")
+    value = value.strip()
+    if not colon:
+        return None
     if kind.strip().casefold() not in _PREFIXES:
         return f"{term!r} has an unknown prefix; {did_you_mean(kind, _PREFIXES)}"
     if not value:
@@ -167,12 +188,10 @@ def _term(term: str, names: Names) -> str | None:
         return f"{value!r} is no ISO 3166-1 code of three letters, such as SYR"
     if kind.casefold() == "sector" and value.upper() not in get_args(Sector):
         return f"{value!r} is no sector; {did_you_mean(value, get_args(Sector))}"
-    if kind.casefold() == "parent" and (near := names.nearest(value)):
-        return f"{value!r} is not known; did you mean {near}?"
     return None
 
 
-def _explained(message: str, fields: Mapping[str, Any]) -> str:
+def explained(message: str, fields: Mapping[str, Any]) -> str:
     """msgspec's message with the field first, and the nearest valid value where there is a list of them."""
     found = _AT.match(message)
     path, what = (found["path"] or "", found["what"]) if found else ("", message)
