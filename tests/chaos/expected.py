@@ -20,8 +20,8 @@ from streams.binding import Binding, Tools
 from streams.headers import event_id
 from streams.settings import Settings
 from streams.taken import Reader
-from streams.tools import watch_index
-from streams.topics import ACTIVITY, topics_for
+from streams.tools import watch_check, watch_index
+from streams.topics import ACTIVITY, WATCHES, topics_for
 from streams.topology import topology
 from tests.chaos.records import Row, Topics, by_partition
 
@@ -95,7 +95,16 @@ async def expected(
                 if "watches" in binding.needs:
                     _set(index, () if _in_a_gap(batch[0].event.message.offset, gaps) else watches)
                 await _ask(binding, agent, batch, owed)
+    _clerk(topics[WATCHES.name], owed)
     return owed
+
+
+def _clerk(rows: Sequence[Row], owed: Expected) -> None:
+    """What is to be said against watches."""
+    check = watch_check()
+    for row in rows:
+        for reason, _ in check((row.key or b"").decode("utf-8", "replace"), row.value) if row.value is not None else ():
+            owed.letters.setdefault(row.place, set()).add(("actor_alerts", reason))
 
 
 async def _ask(binding: Binding, agent: Any, batch: Sequence[Any], owed: Expected) -> None:

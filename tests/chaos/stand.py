@@ -12,14 +12,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from streams.admin import AdminError, BrokerUnreachable, admin_client, ensure_topics, lags
+from streams.admin import AdminError, BrokerUnreachable, admin_client, ensure_topics, lags, patiently
 from streams.bench.memory import resident_mb
 from streams.embedded_kafka import EmbeddedKafka
 from streams.settings import Settings, load
 from streams.supervisor import TOPOLOGY
+from streams.topics import TOPICS, WATCHES
 from streams.topology import STAGES, topology
+from streams.watch_clerk import GROUP
 from tests.chaos.plan import Plan
 from tests.chaos.wiring import LIGHT
 from tests.integration.harness import Worker, until
@@ -104,7 +107,7 @@ class Stand:
         for binding in topology():
             reads.setdefault(binding.stage, []).append(binding.reads)
         try:
-            return sum(lag.records for lag in lags(self.settings, reads))
+            return sum(lag.records for lag in lags(self.settings, reads)) + self._unchecked_watches()
         except (AdminError, BrokerUnreachable, KafkaError, OSError):
             return None
 
@@ -122,15 +125,18 @@ class Stand:
 
     def ends(self) -> dict[tuple[str, int], int]:
         """The end offsets of every topic."""
-        from streams.topics import TOPICS
-
         with admin_client(self.settings) as admin:
-            from kafka import TopicPartition
-
             told = admin.describe_topics([topic.name for topic in TOPICS])
             parts = [TopicPartition(entry["name"], number) for entry in told for number in range(len(entry["partitions"]))]
             found = admin.list_partition_offsets(dict.fromkeys(parts, -1))
         return {(part.topic, part.partition): offset.offset for part, offset in found.items()}
+
+    def _unchecked_watches(self) -> int:
+        """Records of the watches' topic that its clerk has not committed; its group is not Faust's."""
+        with admin_client(self.settings) as admin:
+            known = patiently(admin.list_group_offsets, {GROUP: None}).get(GROUP, {})
+            ends = admin.list_partition_offsets({TopicPartition(WATCHES.name, 0): -1})
+        return int(sum(end.offset - known[part].offset if part in known else end.offset for part, end in ends.items()))
 
     def memory(self) -> dict[str, float]:
         """Resident MB of each stage of the first running worker, its own children included."""
