@@ -21,8 +21,9 @@ from tests.agents.intake import samples
 from tests.builders import NOON
 from tests.fuzz.intake import memory
 
-WORDS = """government soldiers said on Thursday that the town near the river had been left by its defenders after a week of
-talks in which neither side would give way while aid workers waited for a road to be opened and families slept in schools""".split()
+WORDS = """government soldiers said on Thursday that the town near the river had been left by its defenders after a week
+of talks in which neither side would give way while aid workers waited for a road to be opened and families slept in
+schools""".split()
 GOALS = {"ninjs": 1500.0, "NewsML-G2": 600.0}
 """Items a second of one core."""
 
