@@ -58,9 +58,7 @@ def _home(key: Key, groups: list[list[Key]], alike: Pair) -> int | None:
     return best[1] if best else None
 
 
-def _grouped(
-    keys: Iterable[Key], alike: Pair, near: Mapping[Key, Sequence[Key]], partners: Partners
-) -> list[list[Key]]:
+def _grouped(keys: Iterable[Key], alike: Pair, near: Mapping[Key, Sequence[Key]], partners: Partners) -> list[list[Key]]:
     inside = set(keys)
     if len(inside) < 2:
         return [[key] for key in inside]

@@ -88,14 +88,20 @@ def likeness(a: Party, b: Party) -> float:
         return 0.85
     if not _may_share_country(a, b):
         return 0.0 if a.registered or b.registered else 0.1
-    if {a.kind, b.kind} == {"person", "state"} and a.country is not None and a.country == b.country:
-        if (a if a.kind == "person" else b).sector in _OFFICIAL:
-            return 0.6
+    if _speaks_for(a, b) or _speaks_for(b, a):
+        return 0.6
     if a.lineage & b.lineage:
         return 0.6 if a.sector in _OFFICIAL and b.sector in _OFFICIAL else 0.4
     if a.registered and b.registered:
         return _registered(a, b)
     return _loose(a, b)
+
+
+def _speaks_for(person: Party, state: Party) -> bool:
+    """Whether an official of a state is told of in the state's place."""
+    if person.kind != "person" or state.kind != "state" or person.sector not in _OFFICIAL:
+        return False
+    return person.country is not None and person.country == state.country
 
 
 def _may_share_country(a: Party, b: Party) -> bool:

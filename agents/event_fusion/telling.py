@@ -72,7 +72,6 @@ class Telling:
             if word not in _STOPWORDS and word not in known and (len(word) > 2 or word.isdigit())
         )
 
-
     @cached_property
     def figures(self) -> frozenset[str]:
         """The numbers among its words."""

@@ -67,7 +67,8 @@ class TruthCoder:
         seed = hashlib.blake2b(f"{story.uri} {lead.key}".encode(), digest_size=8).digest()
         overlooked = Random(int.from_bytes(seed)).random
         actors, recipients = _sides(event, lead)
-        place, when, counts = _place(event, lead), _when(event, lead), _counts(event, lead)
+        place: Place | None = _place(event, lead)
+        when, counts = _when(event, lead), _counts(event, lead)
         if overlooked() < self._blur and actors:
             recipients = ()
         if overlooked() < self._blur:

@@ -9,7 +9,7 @@ from schemas.story import Kind
 
 
 class TrueEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A happening as it was; `type` and `mode` are PLOVER's, empty where PLOVER has none; `actors` are ISO alpha-3 codes or words.
+    """A happening as it was; `type` and `mode` are PLOVER's, empty where PLOVER has none; `actors` are ISO codes or words.
 
     `states` are the actors' names where they are states, `people` who speaks for each of them, `crowd` how many took part.
     """

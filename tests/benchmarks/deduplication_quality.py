@@ -12,7 +12,7 @@ from agents.deduplication.agent import DeduplicationAgent
 from agents.ports import Input, Position
 from schemas.article import Article
 from schemas.story import Story
-from streams.simulator.scores import Report, report
+from streams.simulator.scores import StoryScore, report
 from streams.simulator.traffic import simulate
 from tests.builders import sent
 
@@ -31,13 +31,14 @@ def decide(articles: Sequence[Article], batch: int = 64) -> list[Story]:
     return stories
 
 
-def told(seed: int, found: Report, rate: float) -> str:
+def told(seed: int, found: StoryScore, rate: float | None) -> str:
     """One run as lines of text."""
     versions = found.accuracy(("new", "duplicate", "update", "correction", "kill", "withheld", "redelivery"))
     named = found.accuracy(("update", "correction", "kill"))
     return (
-        f"seed {seed}: {found.articles} articles, {rate:.0f}/s of processor time"
-        f" | story pairs P {found.story.precision:.4f} R {found.story.recall:.4f}"
+        f"seed {seed}: {found.articles} articles"
+        + (f", {rate:.0f}/s of processor time" if rate is not None else "")
+        + f" | story pairs P {found.story.precision:.4f} R {found.story.recall:.4f}"
         f" | kinds all {versions:.4f}, versions/corrections/kills {named:.4f}"
         f" | thread B3 P {found.thread.precision:.3f} R {found.thread.recall:.3f} F1 {found.thread.f1:.3f}"
     )

@@ -88,7 +88,7 @@ def test_deeds_of_nobody_in_particular_are_told_apart_by_figures_and_words(other
     plain: dict[str, Any] = {"actors": (anybody,), "recipients": ()}
     ours = {**plain, "sentence": SHOT, "counts": {"killed": (13, 13)}}
     assert joined(ours, {**plain, "sentence": other, "counts": {"killed": (toll, toll)}}) is same
-    nowhere = {"place": None, "counts": {}}
+    nowhere: dict[str, Any] = {"place": None, "counts": {}}
     assert not joined({**ours, **nowhere}, {**plain, **nowhere, "sentence": other})
 
 
