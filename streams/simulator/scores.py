@@ -13,7 +13,6 @@ from schemas.report import Report
 from schemas.story import Story
 from streams.simulator.truth import Truth
 
-
 Item = TypeVar("Item", bound=Hashable)
 
 
