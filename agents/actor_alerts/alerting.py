@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from agents.actor_alerts.cooldown import Chain, Claim
+from agents.actor_alerts.cooldown import Chain, Claim, mark_of
 from agents.actor_alerts.digest import GRACE, Waiting, digest_of, period_end
 from agents.actor_alerts.expiry import Expiry, stream_time
 from agents.actor_alerts.facts import EVERYONE
@@ -69,7 +69,7 @@ class AlertingAgent:
             self._waiting.put(watch_id, event_id, known.held)
             if known.holding:
                 claim = Claim(known.cooldown, known.status == "raised" or known.held is not None)
-                self._chains.setdefault(watch_id, Chain()).load(event_id, known.at, claim)
+                self._chains.setdefault(watch_id, Chain()).load(mark_of(known.at, known.severity, event_id), claim)
 
     def due(self, now: datetime) -> Sequence[tuple[str, Sequence[Output]]]:
         """The digests whose periods are over, each under a key of its own; nothing is forgotten before `settle`."""
@@ -135,15 +135,17 @@ class AlertingAgent:
         known.touched = self._expiry.advance(stream_time(event.updated_at, taken.ingested_at))
         known.holding = _holding(known.holding, match)
         if match.holds and event.status != "retracted":
-            known.at, known.cooldown = event.first_reported_at.timestamp(), match.cooldown_seconds
+            known.at, known.severity = event.first_reported_at.timestamp(), event.severity
+            known.cooldown = match.cooldown_seconds
             known.match = encode(match) if match.cooldown_seconds is not None else None
         chain = self._chains.setdefault(match.watch_id, Chain())
-        decided = chain.decide(event.event_id, known.at, known.cooldown, holds=bool(known.holding))
+        mark = mark_of(known.at, known.severity, event.event_id)
+        decided = chain.decide(mark, known.cooldown, holds=bool(known.holding))
         if taken.replayed and any(
             self._is_told(match.watch_id, e) for e, stands in decided if not stands and e != event.event_id
         ):
             known.holding = []
-            decided = chain.decide(event.event_id, known.at, known.cooldown, holds=False)
+            decided = chain.decide(mark, known.cooldown, holds=False)
         alerts = self._speak(known, match, chain.stands(event.event_id), event.cause, taken)
         self._save(match.watch_id, event.event_id, known)
         for other, stands in decided:

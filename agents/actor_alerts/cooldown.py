@@ -6,8 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-Mark = tuple[float, str]
-"""When an event was first reported (Unix seconds), and its id."""
+Mark = tuple[float, float, str]
+"""When an event was first reported (Unix seconds), its severity below zero, and its id.
+
+What one text tells was all first reported at the same moment: then the gravest comes first.
+"""
+
+
+def mark_of(at: float, severity: float, event_id: str) -> Mark:
+    """Where an event stands in its watch's chain."""
+    return at, -severity, event_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,55 +36,58 @@ class Chain:
 
     def __init__(self) -> None:
         self._marks: list[Mark] = []
-        self._claims: dict[str, tuple[float, Claim]] = {}
+        self._claims: dict[str, tuple[Mark, Claim]] = {}
         self._cooling = 0
 
     def __len__(self) -> int:
         return len(self._marks)
 
-    def load(self, event_id: str, at: float, claim: Claim) -> None:
+    def load(self, mark: Mark, claim: Claim) -> None:
         """Puts an event in its place as it was decided before."""
+        event_id = mark[-1]
         self.drop(event_id)
-        self._marks.insert(bisect_left(self._marks, (at, event_id)), (at, event_id))
-        self._claims[event_id] = (at, claim)
+        self._marks.insert(bisect_left(self._marks, mark), mark)
+        self._claims[event_id] = (mark, claim)
         self._cooling += claim.cooldown is not None
 
     def drop(self, event_id: str) -> None:
         """Takes an event out without deciding anew."""
         known = self._claims.pop(event_id, None)
         if known is not None:
-            del self._marks[bisect_left(self._marks, (known[0], event_id))]
+            del self._marks[bisect_left(self._marks, known[0])]
             self._cooling -= known[1].cooldown is not None
 
-    def decide(self, event_id: str, at: float, cooldown: float | None, *, holds: bool) -> list[tuple[str, bool]]:
+    def decide(self, mark: Mark, cooldown: float | None, *, holds: bool) -> list[tuple[str, bool]]:
         """Places or removes an event; (event id, stands) for each other event whose standing changed, and for this one."""
+        event_id = mark[-1]
         known = self._claims.get(event_id)
-        first = min(at, known[0]) if known else at
+        first = min(mark, known[0]) if known else mark
         stood = bool(known and known[1].stands)
         self.drop(event_id)
         if not self._cooling and cooldown is None:  # nobody gives way to anybody
             if holds:
-                self.load(event_id, at, Claim(None, True))
+                self.load(mark, Claim(None, True))
             return [(event_id, holds)] if holds != stood else []
         if holds:
-            self.load(event_id, at, Claim(cooldown, False))
+            self.load(mark, Claim(cooldown, False))
         changed: list[tuple[str, bool]] = []
-        last = self._standing_before((first, ""))
-        for mark in self._marks[bisect_left(self._marks, (first, "")) :]:
-            claim = self._claims[mark[1]][1]
-            stands = claim.cooldown is None or last is None or mark[0] >= last + claim.cooldown
+        last = self._standing_before(first)
+        settled = max(mark, known[0]) if known else mark
+        for one in self._marks[bisect_left(self._marks, first) :]:
+            at, claim = one[0], self._claims[one[-1]][1]
+            stands = claim.cooldown is None or last is None or at >= last + claim.cooldown
             if stands != claim.stands:
-                self._claims[mark[1]] = (mark[0], Claim(claim.cooldown, stands))
-            if mark[1] == event_id:
+                self._claims[one[-1]] = (one, Claim(claim.cooldown, stands))
+            if one[-1] == event_id:
                 if stands:
-                    last = mark[0]
+                    last = at
                 continue
             if stands != claim.stands:
-                changed.append((mark[1], stands))
-            elif stands and mark[0] > max(at, known[0] if known else at):
+                changed.append((one[-1], stands))
+            elif stands and one > settled:
                 break
             if stands:
-                last = mark[0]
+                last = at
         now = self._claims.get(event_id)
         if stood != bool(now and now[1].stands):
             changed.append((event_id, not stood))
@@ -92,5 +103,5 @@ class Chain:
 
     def _stood(self, mark: Mark) -> Iterator[float]:
         for index in range(bisect_left(self._marks, mark) - 1, -1, -1):
-            if self.stands(self._marks[index][1]):
+            if self.stands(self._marks[index][-1]):
                 yield self._marks[index][0]

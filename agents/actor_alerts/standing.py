@@ -40,6 +40,7 @@ class Standing(msgspec.Struct, array_like=True):
     period: float = 0.0
     ingested: float = 0.0
     cause: tuple[str, int] = ("", 0)
+    severity: float = 0.0
 
     @property
     def speaks(self) -> bool:

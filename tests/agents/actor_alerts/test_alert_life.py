@@ -171,6 +171,14 @@ async def test_an_earlier_event_that_arrives_late_takes_the_word() -> None:
     assert alerts[2].retraction == "cooldown: an earlier event took its place"
 
 
+async def test_of_what_one_text_tells_the_gravest_has_the_word() -> None:
+    desk = Desk(a_watch(actors=("syr.mil",), cooldown=timedelta(hours=6)))
+    deeds = [event(event_id="e9", severity=8.0), event(event_id="e1", severity=2.0), event(event_id="e2", severity=8.0)]
+    assert [alert.event.event_id for alert in await desk.tell(*deeds[:2])] == ["e9"]
+    alerts = await Desk(a_watch(actors=("syr.mil",), cooldown=timedelta(hours=6))).tell(*reversed(deeds))
+    assert [(alert.event.event_id, alert.status) for alert in alerts] == [("e2", "raised")]
+
+
 async def test_what_is_silenced_is_updated_by_nothing() -> None:
     desk = Desk(a_watch(actors=("syr.mil",), cooldown=timedelta(hours=6)))
     later: dict[str, Any] = {"event_id": "e2", "first_reported_at": NOON + timedelta(hours=1)}

@@ -124,7 +124,7 @@ async def test_repeats_and_restarts_change_nothing(told: list[list[Event]], rng:
 def expected_to_stand(watch: Watch, events: list[Event]) -> set[str]:
     """The plain rule of cooldown over events that hold, told anew from scratch."""
     stands, last = set(), None
-    for event in sorted(events, key=lambda event: (event.first_reported_at, event.event_id)):
+    for event in sorted(events, key=lambda event: (event.first_reported_at, -event.severity, event.event_id)):
         assert watch.cooldown is not None
         if last is None or event.first_reported_at >= last + watch.cooldown:
             stands.add(event.event_id)
