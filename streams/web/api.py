@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,9 +119,12 @@ class Api:
         return _json(self.desk.suggest(request.query.get("q", "")[:100]))
 
     async def check(self, request: web.Request) -> web.Response:
-        """Whether a watch is right: 200, or 422 with the field that is wrong."""
-        watch = await self._read(request)
-        return watch if isinstance(watch, web.Response) else _json({"ok": True, "version": watch_version(watch)})
+        """Whether a watch is right, else the field that is wrong; asked while it is typed, so that no answer is an error."""
+        try:
+            watch = await self._entry(request)
+        except BadWatch as bad:
+            return _json({"ok": False, "problem": bad.problem})
+        return _json({"ok": True, "version": watch_version(watch)})
 
     async def trial(self, request: web.Request) -> web.Response:
         """What a watch would have alerted on; one at a time, since it reads the whole topic."""
@@ -174,13 +176,16 @@ class Api:
 
     async def _read(self, request: web.Request) -> Watch | web.Response:
         try:
+            return await self._entry(request)
+        except BadWatch as bad:
+            return _wrong(bad.problem)
+
+    async def _entry(self, request: web.Request) -> Watch:
+        try:
             entry = await request.json()
         except (ValueError, RecursionError):
-            return _wrong({"field": None, "message": "that is no JSON"})
-        try:
-            return await self.desk.check(entry)
-        except BadWatch as bad:
-            return _wrong(dict(bad.problem))
+            raise BadWatch({"field": None, "message": "that is no JSON"}) from None
+        return await self.desk.check(entry)
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         """Wait for an edit to come back on the topic; one that takes longer still comes by the stream."""
@@ -202,8 +207,8 @@ def _json(value: Any) -> web.Response:
     return web.Response(body=msgspec.json.encode(value), content_type="application/json")
 
 
-def _wrong(problem: dict[str, Any]) -> web.Response:
-    return web.json_response({"error": "not valid", "problem": problem}, status=422, dumps=json.dumps)
+def _wrong(problem: Mapping[str, Any]) -> web.Response:
+    return refusal(422, "not valid", problem=dict(problem))
 
 
 def _failed(error: Exception) -> web.Response:

@@ -77,7 +77,7 @@ class Page:
             code = _KEYS.get(key, ord(key.upper()) if len(key) == 1 else 0)
             text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
             told = {"key": key, "windowsVirtualKeyCode": code}
-            await self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **told)
+            await self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **told)
             await self.call("Input.dispatchKeyEvent", type="keyUp", **told)
 
     async def type(self, text: str) -> None:

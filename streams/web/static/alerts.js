@@ -1,5 +1,5 @@
 // The list of alerts: the latest word first, kept in place while it grows, walked by keyboard.
-import { $, h, show } from "./dom.js";
+import { $, goTo, h, show } from "./dom.js";
 import { store } from "./store.js";
 import { ago, because, placed, stamp } from "./format.js";
 import { detail } from "./detail.js";
@@ -85,7 +85,7 @@ function choose(id, focus) {
   elements.get(id)?.scrollIntoView({ block: "nearest" });
 }
 
-const go = (id) => { location.hash = `alerts/${encodeURIComponent(id)}`; };
+const go = (id) => { goTo(`alerts/${encodeURIComponent(id)}`); };
 
 function step(by) {
   const ids = [...list.querySelectorAll("[role=option]")].map((element) => element.dataset.id);
@@ -133,9 +133,9 @@ export const alerts = {
     else if (event.key === "Home") step(-1e9);
     else if (event.key === "End") step(1e9);
     else if (event.key === "Enter" && list.contains(event.target) && selected) { go(selected); detail.show(selected, true); opened = selected; }
-    else if (event.key === "Escape") { if (!wide()) location.hash = "alerts"; requestAnimationFrame(() => choose(selected, true)); }
-    else if (event.key === "s" && row?.thread_id) location.hash = `stories/${encodeURIComponent(row.thread_id)}`;
-    else if (event.key === "m" && row) location.hash = `map/${encodeURIComponent(row.alert_id)}`;
+    else if (event.key === "Escape") { if (!wide()) goTo("alerts"); choose(selected, true); }
+    else if (event.key === "s" && row?.thread_id) goTo(`stories/${encodeURIComponent(row.thread_id)}`);
+    else if (event.key === "m" && row) goTo(`map/${encodeURIComponent(row.alert_id)}`);
     else return;
     event.preventDefault();
   },

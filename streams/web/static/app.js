@@ -1,5 +1,5 @@
 // The frame: which view is shown, the filter bar, the connection's state, and the keyboard.
-import { $, h, show } from "./dom.js";
+import { $, goTo, h, show } from "./dom.js";
 import { store } from "./store.js";
 import { clock, day, plural } from "./format.js";
 import { alerts } from "./alerts.js";
@@ -92,7 +92,7 @@ function keyboard() {
     if (typing) {
       if (event.key === "Escape") {
         typing.blur();
-        views[current].focus?.();
+        views[current].focus();
       }
       return;
     }
@@ -105,10 +105,10 @@ function keyboard() {
 }
 
 function keyed(key) {
-  const go = (view) => () => { location.hash = view; requestAnimationFrame(() => views[view].focus?.()); };
+  const go = (view) => () => { goTo(view); views[view].focus(); };
   return {
-    "/": () => { if ($("filters").hidden) location.hash = "alerts"; requestAnimationFrame(() => { $("filter-text").focus(); $("filter-text").select(); }); },
-    "?": help, x: clear, n: () => { location.hash = "watches/+"; },
+    "/": () => { if ($("filters").hidden) goTo("alerts"); $("filter-text").focus(); $("filter-text").select(); },
+    "?": help, x: clear, n: () => { goTo("watches/+"); },
     1: go("alerts"), 2: go("map"), 3: go("stories"), 4: go("watches"),
   }[key];
 }

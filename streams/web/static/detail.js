@@ -1,5 +1,5 @@
 // One alert in full: its sentence where it stands, the rule, why it was raised, its times, and every version of it.
-import { $, h, show } from "./dom.js";
+import { $, goTo, h, show } from "./dom.js";
 import { ask, store } from "./store.js";
 import { because, clock, day, lapse, placed, range, stamp } from "./format.js";
 
@@ -64,7 +64,7 @@ function draw(told, focus) {
   const title = h("h1", { tabindex: "-1" }, alert.summary);
   show(pane,
     h("div", { class: "head" },
-      h("button", { type: "button", class: "quiet back", onclick: () => { location.hash = "alerts"; } }, "← Alerts"),
+      h("button", { type: "button", class: "quiet back", onclick: () => { goTo("alerts"); } }, "← Alerts"),
       h("span", { class: "badge", dataset: { is: alert.priority } }, alert.priority),
       h("span", { class: "badge", dataset: { is: alert.status } }, alert.status),
       h("a", { href: `#watches/${encodeURIComponent(alert.watch_id)}` }, told.watch_name ?? alert.watch_id),

@@ -25,6 +25,12 @@ export const h = (tag, properties, ...children) => fill(document.createElement(t
 /** The same for SVG. */
 export const s = (tag, properties, ...children) => fill(document.createElementNS(SVG, tag), properties, children);
 
+/** Go to a place of the page, at once: a bare change of the address is acted on only later. */
+export function goTo(hash) {
+  history.pushState(null, "", `#${hash}`);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
 /** The element of this id. */
 export const $ = (id) => document.getElementById(id);
 

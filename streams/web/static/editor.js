@@ -1,5 +1,5 @@
 // The editor of one watch: checked while it is typed, tried on the past, saved only over the version that was opened.
-import { h, show } from "./dom.js";
+import { goTo, h, show } from "./dom.js";
 import { ask, store } from "./store.js";
 import { trial } from "./trial.js";
 
@@ -112,7 +112,7 @@ function open(pane, row, { toast, remove }) {
   let timer = null;
   let asked = 0;
   const form = h("form", { class: "editor", novalidate: true, autocomplete: "off" },
-    h("div", { class: "head" }, h("button", { type: "button", class: "quiet back", onclick: () => { location.hash = "watches"; } }, "← Watches"), h("h1", { tabindex: "-1" }, row ? watch.name : "New watch"), row && h("code", { class: "spring" }, `version ${row.version}`)),
+    h("div", { class: "head" }, h("button", { type: "button", class: "quiet back", onclick: () => { goTo("watches"); } }, "← Watches"), h("h1", { tabindex: "-1" }, row ? watch.name : "New watch"), row && h("code", { class: "spring" }, `version ${row.version}`)),
     Object.entries(FIELDS).map(([legend, fields]) => h("fieldset", { disabled: !store.writable && row && false }, h("legend", null, legend), h("div", { class: "grid" }, fields.map((one) => field(watch, one, one[0] === "watch_id" && Boolean(row)))))),
     names,
     h("div", { class: "actions" }, store.writable && h("button", { type: "submit", class: "main", id: "watch-save" }, row ? "Save" : "Add the watch"), h("button", { type: "button", id: "watch-try", onclick: attempt }, "Try it on the last 7 days"), row && store.writable && h("button", { type: "button", class: "danger", id: "watch-remove", onclick: remove }, "Remove"), said),
@@ -126,8 +126,11 @@ function open(pane, row, { toast, remove }) {
   async function check() {
     const number = ++asked;
     try {
-      await ask("/api/watches/check", { method: "POST", body: read(form) });
-      if (number === asked) { clean(form); said.textContent = "Nothing wrong"; }
+      const told = await ask("/api/watches/check", { method: "POST", body: read(form) });
+      if (number !== asked) return;
+      said.textContent = told.ok ? "Nothing wrong" : "";
+      if (told.ok) clean(form);
+      else point(form, told.problem, false);
     } catch (error) {
       if (number === asked) failed(error, false);
     }
@@ -154,8 +157,8 @@ function open(pane, row, { toast, remove }) {
       const headers = row ? { "If-Match": `"${row.version}"` } : { "If-None-Match": "*" };
       await ask(`/api/watches/${encodeURIComponent(wanted.watch_id ?? "-")}`, { method: "PUT", body: wanted, headers });
       toast(`${row ? "Saved" : "Added"} “${wanted.name}”; it is in force`);
-      location.hash = "watches";
-      location.hash = `watches/${encodeURIComponent(wanted.watch_id)}`;
+      goTo("watches");
+      goTo(`watches/${encodeURIComponent(wanted.watch_id)}`);
     } catch (error) { failed(error, true); }
   }
 

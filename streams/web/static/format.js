@@ -22,7 +22,7 @@ export function ago(iso, now = Date.now()) {
   if (seconds < 60) return `${Math.floor(seconds)} s ago`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return `${Math.floor(seconds / 86_400)} d ago`;
+  return seconds < 172_800 ? "yesterday" : day(iso);
 }
 
 /** The time from one moment to another. */

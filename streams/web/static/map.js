@@ -1,24 +1,25 @@
 // Where it happened: alerts and events on a world outline of our own, with nothing from outside.
-import { $, h, s, show } from "./dom.js";
+import { $, goTo, h, s, show } from "./dom.js";
 import { store } from "./store.js";
 import { ago, because, placed, plural, stamp } from "./format.js";
 import { graticule, project } from "./projection.js";
 
-const WHOLE = { x: 350, y: 40, w: 9400, h: 4250 };
+const WHOLE = { x: 500, y: 60, w: 9100, h: 4150 };
 const RANK = { flash: 3, urgent: 2, routine: 1, event: 0 };
 const pane = $("map-pane");
 const list = $("map-list");
 let svg = null;
 let dots = null;
-let view = { ...WHOLE };
+let view = null;
 let withEvents = true;
 let chosen = "";
 let wanted = "";
 let waiting = false;
+let eager = false;
 
 async function build() {
   if (svg) return;
-  svg = s("svg", { role: "group", "aria-label": "World map of alerts and events", preserveAspectRatio: "xMidYMid slice" });
+  svg = s("svg", { role: "group", "aria-label": "World map of alerts and events", preserveAspectRatio: "xMidYMid meet" });
   dots = s("g", null);
   const ground = s("g", { "aria-hidden": "true" }, s("path", { class: "graticule", d: graticule() }));
   svg.append(ground, dots);
@@ -57,11 +58,12 @@ function groups() {
 }
 
 /** Units of the map in one pixel. */
-const unit = () => Math.min(view.w / (pane.clientWidth || 1000), view.h / (pane.clientHeight || 500));
+const unit = () => Math.max(view.w / (pane.clientWidth || 1000), view.h / (pane.clientHeight || 500));
 
 function draw() {
   waiting = false;
   if (!svg || $("view-map").hidden) return;
+  view ??= world();
   svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
   const px = unit();
   const all = groups();
@@ -87,6 +89,7 @@ function draw() {
     ];
   }));
   if (focused) dots.querySelector(`[data-at="${CSS.escape(focused)}"]`)?.focus();
+  if (eager && all.length) { eager = false; dots.querySelector(".dot").focus(); }
   const open = all.find((group) => at(group) === chosen);
   if (open) tell(open);
   else overview(all);
@@ -107,7 +110,7 @@ function entry({ row, kind }) {
   }
   return h("li", { dataset: { status: row.status } },
     h("div", { class: "row-top" }, h("span", { class: "badge", dataset: { is: row.priority } }, row.priority), row.status !== "raised" && h("span", { class: "badge", dataset: { is: row.status } }, row.status), h("time", { datetime: row.raised_at, title: stamp(row.raised_at) }, ago(row.raised_at))),
-    h("button", { type: "button", class: "plain row-summary", onclick: () => { location.hash = `alerts/${encodeURIComponent(row.alert_id)}`; } }, row.summary),
+    h("button", { type: "button", class: "plain row-summary", onclick: () => { goTo(`alerts/${encodeURIComponent(row.alert_id)}`); } }, row.summary),
     h("p", { class: "note" }, row.status === "retracted" ? because(row.retraction) : store.watchName(row.watch_id)));
 }
 
@@ -132,7 +135,14 @@ function zoom(by, [px, py] = [0.5, 0.5]) {
   later();
 }
 
-function whole() { view = { ...WHOLE }; chosen = ""; later(); }
+/** The whole world; in a tall pane the Pacific's edges give way, so that the land is not small. */
+function world() {
+  const aspect = (pane.clientWidth || 1000) / (pane.clientHeight || 500);
+  const w = Math.max(8000, Math.min(WHOLE.w, WHOLE.h * aspect));
+  return { x: WHOLE.x + 0.56 * (WHOLE.w - w), y: WHOLE.y, w, h: WHOLE.h };
+}
+
+function whole() { view = world(); chosen = ""; later(); }
 
 function centre({ x, y }) {
   const w = Math.min(view.w, 3200);
@@ -171,7 +181,7 @@ for (const kind of ["alerts", "events", "filter", "watches"]) store.on(kind, lat
 
 export const map = {
   open(id) { wanted = id; build().then(later); later(); },
-  focus: () => (dots?.querySelector(".dot") ?? pane).focus?.(),
+  focus() { eager = !dots?.querySelector(".dot"); dots?.querySelector(".dot")?.focus(); },
   key(event) {
     const all = [...(dots?.querySelectorAll(".dot") ?? [])];
     const now = all.indexOf(document.activeElement);

@@ -1,5 +1,5 @@
 // A developing story over time: what each provider told and when, versions and kills, and the alerts it led to.
-import { $, h, s, show } from "./dom.js";
+import { $, goTo, h, s, show } from "./dom.js";
 import { ask, store } from "./store.js";
 import { because, clock, day, kindName, placed, plural, stamp } from "./format.js";
 import { wide } from "./alerts.js";
@@ -9,6 +9,7 @@ const pane = $("story-detail");
 let all = [];
 let selected = "";
 let timer = null;
+let eager = false;
 
 async function load() {
   try {
@@ -27,11 +28,12 @@ function drawList() {
     h("div", { class: "row-top" }, thread.killed && h("span", { class: "badge", dataset: { is: "kill" } }, "kill"), h("span", { class: "row-watch" }, thread.providers.join(", ")), thread.until && h("span", { class: "when" }, stamp(thread.until))),
     h("p", { class: "row-summary" }, thread.headline || "An untitled story"),
     h("p", { class: "row-note" }, [plural(thread.articles, "article version"), plural(thread.events, "event"), thread.alerts ? plural(thread.alerts, "alert") : "no alert"].join(" · ")))));
-  if (focus) chosen()?.focus({ preventScroll: true });
+  if (focus || eager) chosen()?.focus({ preventScroll: true });
+  eager = false;
 }
 
 const chosen = () => list.querySelector(`[data-id="${CSS.escape(selected)}"]`);
-const go = (id) => { location.hash = `stories/${encodeURIComponent(id)}`; };
+const go = (id) => { goTo(`stories/${encodeURIComponent(id)}`); };
 
 async function loadStory(id) {
   try {
@@ -46,7 +48,7 @@ function draw(told) {
   const title = [...told.articles].reverse().find((article) => article.headline)?.headline ?? "A story";
   const providers = [...new Set(told.articles.map((article) => article.provider))];
   show(pane,
-    h("div", { class: "head" }, h("button", { type: "button", class: "quiet back", onclick: () => { location.hash = "stories"; } }, "← Stories"), providers.map((name) => h("span", { class: "chip" }, name)), h("span", { class: "spring" }), h("code", null, told.thread_id)),
+    h("div", { class: "head" }, h("button", { type: "button", class: "quiet back", onclick: () => { goTo("stories"); } }, "← Stories"), providers.map((name) => h("span", { class: "chip" }, name)), h("span", { class: "spring" }), h("code", null, told.thread_id)),
     h("h1", { tabindex: "-1" }, title),
     lanes(told),
     h("h2", null, "In the order of time"), chronicle(told),
@@ -74,7 +76,7 @@ function lanes(told) {
     taken.set(spot, level + 1);
     const cx = x(mark.at) + level * 5;
     const cy = 30 + names.indexOf(mark.lane) * row;
-    const open = () => { if (mark.alert) location.hash = `alerts/${encodeURIComponent(mark.alert)}`; else light(mark.id); };
+    const open = () => { if (mark.alert) goTo(`alerts/${encodeURIComponent(mark.alert)}`); else light(mark.id); };
     const shared = { class: "mark-dot", dataset: { kind: mark.kind }, tabindex: "0", role: "button", "aria-label": mark.label, onclick: open, onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); open(); } } };
     if (mark.kind === "kill" || mark.kind === "withheld" || mark.kind === "retracted") return s("path", { ...shared, d: `M${cx - 6} ${cy - 6}l12 12m0-12l-12 12`, style: { fill: "none", stroke: "var(--bad)", "stroke-width": "3" } }, s("title", null, mark.label));
     return mark.lane === "alerts" ? s("rect", { ...shared, x: cx - 6, y: cy - 6, width: 12, height: 12, rx: 3 }, s("title", null, mark.label)) : s("circle", { ...shared, cx, cy, r: mark.kind === "duplicate" ? 5 : 7 }, s("title", null, mark.label));
@@ -140,12 +142,12 @@ export const stories = {
     else show(pane, h("div", { class: "empty" }, h("strong", null, "No story is open"), "j and k walk the list."));
     if (id) chosen()?.scrollIntoView({ block: "nearest" });
   },
-  focus: () => chosen()?.focus(),
+  focus() { eager = !chosen(); chosen()?.focus(); },
   key(event) {
     if (event.key === "j" || event.key === "ArrowDown") step(1);
     else if (event.key === "k" || event.key === "ArrowUp") step(-1);
-    else if (event.key === "Enter" && list.contains(event.target)) { go(selected); requestAnimationFrame(() => pane.focus()); }
-    else if (event.key === "Escape") { if (!wide()) location.hash = "stories"; requestAnimationFrame(() => chosen()?.focus()); }
+    else if (event.key === "Enter" && list.contains(event.target)) { go(selected); pane.focus(); }
+    else if (event.key === "Escape") { if (!wide()) goTo("stories"); chosen()?.focus(); }
     else return;
     event.preventDefault();
   },

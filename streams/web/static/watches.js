@@ -1,5 +1,5 @@
 // The list of watches; the editor beside it.
-import { $, h, show } from "./dom.js";
+import { $, goTo, h, show } from "./dom.js";
 import { ask, store } from "./store.js";
 import { plural } from "./format.js";
 import { editor } from "./editor.js";
@@ -27,9 +27,9 @@ function draw() {
   const counts = new Map();
   for (const row of store.alerts.values()) if (row.status !== "retracted") counts.set(row.watch_id, (counts.get(row.watch_id) ?? 0) + 1);
   show(pane,
-    h("div", { class: "watch-bar" }, h("h2", null, plural(rows.length, "watch", "watches")), store.writable ? h("button", { type: "button", class: "main", id: "watch-new", onclick: () => { location.hash = "watches/+"; } }, "New watch") : h("span", { class: "chip" }, "read-only")),
+    h("div", { class: "watch-bar" }, h("h2", null, plural(rows.length, "watch", "watches")), store.writable ? h("button", { type: "button", class: "main", id: "watch-new", onclick: () => { goTo("watches/+"); } }, "New watch") : h("span", { class: "chip" }, "read-only")),
     rows.length ? h("ul", { class: "watches" }, rows.map(({ watch, enabled, priority }) => h("li", { dataset: { id: watch.watch_id, ...(enabled ? {} : { off: "" }) }, "aria-current": String(watch.watch_id === opened) },
-      h("div", { class: "name" }, h("button", { type: "button", class: "plain", dataset: { id: watch.watch_id }, onclick: () => { location.hash = `watches/${encodeURIComponent(watch.watch_id)}`; } }, watch.name), !enabled && h("span", { class: "chip" }, "off"), h("span", { class: "badge", dataset: { is: priority } }, priority)),
+      h("div", { class: "name" }, h("button", { type: "button", class: "plain", dataset: { id: watch.watch_id }, onclick: () => { goTo(`watches/${encodeURIComponent(watch.watch_id)}`); } }, watch.name), !enabled && h("span", { class: "chip" }, "off"), h("span", { class: "badge", dataset: { is: priority } }, priority)),
       h("div", { class: "terms" }, terms(watch).map((term) => h("span", { class: "chip" }, term))),
       h("p", { class: "by" }, [watch.watch_id, watch.owner, plural(counts.get(watch.watch_id) ?? 0, "standing alert")].filter(Boolean).join(" · ")))))
     : h("div", { class: "empty" }, h("strong", null, "No watches yet"), "A watch says whom and what you follow."));
@@ -46,7 +46,7 @@ function confirmRemoval(row) {
     try {
       await ask(`/api/watches/${encodeURIComponent(row.watch.watch_id)}`, { method: "DELETE", headers: { "If-Match": `"${row.version}"` } });
       toast(`Removed “${row.watch.name}”`);
-      location.hash = "watches";
+      goTo("watches");
     } catch (error) {
       toast(error.message);
     }
@@ -81,7 +81,7 @@ export const watches = {
     const now = all.indexOf(document.activeElement);
     if (event.key === "j" || event.key === "ArrowDown") all[Math.min(all.length - 1, now + 1)]?.focus();
     else if (event.key === "k" || event.key === "ArrowUp") all[Math.max(0, now - 1)]?.focus();
-    else if (event.key === "Escape") { location.hash = "watches"; requestAnimationFrame(() => (pane.querySelector(`button[data-id="${CSS.escape(opened)}"]`) ?? all[0])?.focus()); }
+    else if (event.key === "Escape") { const from = opened; goTo("watches"); (pane.querySelector(`button[data-id="${CSS.escape(from)}"]`) ?? pane.querySelector("button[data-id]"))?.focus(); }
     else return;
     event.preventDefault();
   },
