@@ -35,7 +35,7 @@ def local_stages(
     last = max(index for index, binding in enumerate(bindings) if emit in binding.writes)
     wanted = bindings[: last + 1]
     needs = frozenset[str]().union(*(binding.needs for binding in wanted))
-    tools = Tools(clock=clock, coder=coder, watches=_fixed(watches) if "watches" in needs else None)
+    tools = Tools(clock=clock, coder=coder, watches=fixed_watches(watches) if "watches" in needs else None)
     return [
         LocalStage(
             name=binding.agent,
@@ -65,7 +65,8 @@ def record_types(short_name: str) -> tuple[type[Record], ...]:
     return value_types(topic_named(short_name))
 
 
-def _fixed(watches: Iterable[Watch]) -> FixedWatches:
+def fixed_watches(watches: Iterable[Watch]) -> FixedWatches:
+    """An index of these watches that knows the register's names."""
     from streams.tools import watch_index
 
     index = watch_index()

@@ -82,7 +82,7 @@ def screen(view: View) -> RenderableType:
         workers = Text(str(line.workers), style="" if line.workers else "bold red")
         table.add_row(line.stage, workers, f"{line.waiting:,}", Text(_age(line), style=_style(line)), _rate(line))
     letters = Text(f"{view.dead_letters:,} dead letters", style="yellow" if view.dead_letters else "dim")
-    sums = Text(f"{view.watches} watches, ", style="dim").append_text(letters)
+    sums = Text().append(f"{view.watches} watches, ", style="dim").append_text(letters)
     latest = [Text(rendered(alert).plain.splitlines()[0], overflow="ellipsis", no_wrap=True) for alert in reversed(view.alerts)]
     return Group(table, Text(), sums, Text(), *latest)
 

@@ -71,7 +71,7 @@ def prometheus(folder: Path, ports: list[int], *, every: str) -> Iterator[Promet
         process.wait(20)
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
     """Until something is so; what is not there yet is no answer. Fails after `seconds`."""
     end = time.monotonic() + seconds
     while True:

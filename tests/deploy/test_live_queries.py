@@ -82,7 +82,7 @@ def scraped(kafka: EmbeddedKafka, tmp_path_factory: pytest.TempPathFactory) -> I
         feeder(folder, spool, feeder_port, environ),
         prometheus(folder / "prometheus", [worker_port, feeder_port], every="1s") as running,
     ):
-        wait_until(lambda: len(running.query("up == 1")) == 2)
+        wait_until(lambda: len(running.query("up == 1")) == 2, SECONDS)
         drop(spool, "00.json", b'{"uri": "urn:broken", "versioncreated": ')
         wire = sample_wire()
         for number, start in enumerate(range(0, len(wire), PART), start=1):
@@ -90,7 +90,7 @@ def scraped(kafka: EmbeddedKafka, tmp_path_factory: pytest.TempPathFactory) -> I
             time.sleep(1)
         until(lambda: count(kafka.bootstrap, EXTRACTIONS.name) >= len(wire), SECONDS, "every article extracted")
         until(lambda: count(kafka.bootstrap, DEAD_LETTERS.name) >= 1, SECONDS, "the broken item refused")
-        wait_until(lambda: float(running.query("sum(wirewatch_alerts_total)")[0]["value"][1]) > 5)
+        wait_until(lambda: float(running.query("sum(wirewatch_alerts_total)")[0]["value"][1]) > 5, SECONDS)
         time.sleep(3)  # two scrapes more, so that what came last has a rate
         yield running
 

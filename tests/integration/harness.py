@@ -179,7 +179,7 @@ class Worker:
         except (OSError, LookupError):
             return 0, ""
 
-    def ready(self, seconds: float = 60) -> Worker:
+    def ready(self, seconds: float = 180) -> Worker:
         """Wait until /readyz says so."""
         until(lambda: self.get("/readyz")[0] == 200 or self._ended(), seconds, f"ready\n{self.log.read_text()[-3000:]}")
         assert not self._ended(), self.log.read_text()[-3000:]
