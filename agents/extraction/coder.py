@@ -28,7 +28,7 @@ from agents.extraction.quotes import find_quotes
 from agents.extraction.reading import Reader
 from agents.text import Sentence
 from schemas.actor import ActorMention
-from schemas.extraction import Dateline, Extraction, Quote, Skipped
+from schemas.extraction import Dateline, Extraction, Model, Quote, Skipped
 from schemas.story import Story
 
 ZONE = 32
@@ -74,13 +74,14 @@ class Coder:
     quotes: FindQuotes
     dateline: FindDateline
     reporter: Reporter
+    model: Model
 
     def code(self, stories: Sequence[Story]) -> list[Extraction]:
         """One extraction per story, in order; where nothing was coded, `skipped` says why."""
         found: list[Extraction] = []
         for at in range(0, len(stories), ZONE):
             with bounded_memory(self.reader.nlp):
-                found.extend(self._extraction(story, []) for story in stories[at : at + ZONE])
+                found.extend(self._extraction(story, None) for story in stories[at : at + ZONE])
         return found
 
     def explain(self, story: Story) -> tuple[Extraction, list[Trace]]:
@@ -89,7 +90,7 @@ class Coder:
         with bounded_memory(self.reader.nlp):
             return self._extraction(story, traces), traces
 
-    def _extraction(self, story: Story, traces: list[Trace]) -> Extraction:
+    def _extraction(self, story: Story, traces: list[Trace] | None) -> Extraction:
         why = self._reason_to_skip(story)
         if why is not None:
             return _record(story, skipped=why)
@@ -101,7 +102,7 @@ class Coder:
         for line in dispatch.lines:
             if line.parsed and line.novel:
                 told.extend((line, one) for one in self._told(line, actors, places, traces))
-            else:
+            elif traces is not None:
                 traces.append(Trace(line.sentence, line.parsed, line.novel, (), ()))
         return _record(
             story,
@@ -110,7 +111,7 @@ class Coder:
             places=tuple(found.place for found in places),
             quotes=tuple(self.quotes(dispatch, actors)),
             events=tuple(self.reporter.reports(dispatch, told, places, dateline.place if dateline else None)),
-            model=record_of(self.reader.nlp),
+            model=self.model,
         )
 
     def _reason_to_skip(self, story: Story) -> Skipped | None:
@@ -120,12 +121,16 @@ class Coder:
             return "language"
         return None if story.novel else "nothing_novel"
 
-    def _told(self, line: Line, actors: Sequence[FoundActor], places: Sequence[FoundPlace], traces: list[Trace]) -> list[Told]:
+    def _told(
+        self, line: Line, actors: Sequence[FoundActor], places: Sequence[FoundPlace], traces: list[Trace] | None
+    ) -> list[Told]:
+        if traces is None and not line.candidates:
+            return []
         here = [found for found in actors if found.line == line.index]
         words = self.book.words
         slots = Slots(line, here, [f for f in places if f.line == line.index and not f.adjective], words["instruments"])
         matcher = Matcher(self.book, slots)
-        acts = matcher.acts(line.doc)
+        acts = matcher.acts(line.doc if traces is not None else [line.doc[index] for index in line.candidates])
         covered = {index for act in acts for index in act.covers}
         told = [
             one
@@ -133,9 +138,9 @@ class Coder:
             if act.trigger[0].i not in covered and not covered.issuperset(token.i for token in act.trigger)
             for one in fold(act, operators(act.anchor, words), slots, words)
         ]
-        drops = tuple(matcher.drops)
-        clauses = tuple(f"{one.rule}: {' '.join(token.text for token in one.act.trigger)}" for one in told)
-        traces.append(Trace(line.sentence, line.parsed, line.novel, clauses, drops))
+        if traces is not None:
+            clauses = tuple(f"{one.rule}: {' '.join(token.text for token in one.act.trigger)}" for one in told)
+            traces.append(Trace(line.sentence, line.parsed, line.novel, clauses, tuple(matcher.drops)))
         return merged(told)
 
 
@@ -166,4 +171,5 @@ def build_coder(model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, ga
         quotes=find_quotes,
         dateline=find_dateline,
         reporter=Reporter(resolve_date=resolve_date, counts_of=counts_of),
+        model=record_of(nlp),
     )

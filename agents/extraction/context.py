@@ -17,7 +17,8 @@ class Line:
     """One sentence with its own Doc: a token's place in `body` is `sentence.start + token.idx`.
 
     `parsed` is False where gating left the sentence unparsed: then the Doc has tokens but no tags, heads or entities.
-    `novel` is False for sentences the lineage has said before: they give context, never events.
+    `novel` is False for sentences the lineage has said before: they give context, never events. `candidates` are the tokens
+    at which a rule may fire.
     """
 
     index: int
@@ -25,6 +26,7 @@ class Line:
     doc: Doc
     parsed: bool
     novel: bool
+    candidates: tuple[int, ...] = ()
 
     def offset(self, token: Token) -> int:
         """The code point of `body` at which the token starts."""

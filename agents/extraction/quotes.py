@@ -21,6 +21,7 @@ _SAY = frozenset(
 )
 _INDIRECT = _SAY - frozenset("told tells asked asks urged vowed shouted exclaimed wrote writes tweeted tweets".split())
 _ACCORDING = "according"
+_SAY_OR_ACCORDING = _SAY | {_ACCORDING}
 _OPEN, _CLOSE = "\u201c\u00ab\u201e", "\u201d\u00bb\u201c"
 _MARKED = re.compile(
     r"\u201c([^\u201c\u201d]+)(\u201d|$)|\u00ab([^\u00ab\u00bb]+)(\u00bb|$)|(?<!\w)\"([^\"]+)(\"|$)|(?<!\w)``(.+?)(''|$)",
@@ -51,7 +52,12 @@ def find_quotes(dispatch: Dispatch, actors: Sequence[FoundActor]) -> list[Quote]
     by_line: dict[int, list[FoundActor]] = {}
     for actor in actors:
         by_line.setdefault(actor.line, []).append(actor)
-    cues = [cue for line in dispatch.lines for cue in _cues(line, by_line.get(line.index, []), marked)]
+    cues = [
+        cue
+        for line in dispatch.lines
+        if not _SAY_OR_ACCORDING.isdisjoint(_WORD.findall(line.sentence.text.lower()))
+        for cue in _cues(line, by_line.get(line.index, []), marked)
+    ]
     quotes = [*_direct(dispatch, body, marked, cues), *_indirect(dispatch, marked, cues)]
     return sorted(quotes, key=lambda quote: (quote.start, quote.end))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from spacy.language import Language
@@ -10,9 +10,11 @@ from spacy.tokens import Doc
 
 from agents.extraction.context import Dispatch, Line
 from agents.extraction.dateline import dateline_match
+from agents.extraction.events.candidates import candidates
 from agents.extraction.events.rules import RuleBook
-from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing, may_hold_actor
-from agents.extraction.model import parse
+from agents.extraction.finishing import Finisher
+from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing, possible_actors
+from agents.extraction.model import name, parse
 from agents.text import Sentence, sentences
 from schemas.story import Story
 
@@ -25,6 +27,10 @@ class Reader:
     book: RuleBook
     gated: bool = True
     actor_words: frozenset[str] = frozenset()
+    finish: Finisher = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "finish", Finisher(self.nlp, self.book.verb_lemmas, self.book.noun_lemmas))
 
     def read(self, story: Story) -> Dispatch:
         """The sentences in order; the first 12,000 words of a body, the first 1,500 characters of a sentence."""
@@ -46,26 +52,27 @@ class Reader:
             for one, doc, keep in zip(texts, docs, worth, strict=True)
             if keep
         ]
-        parsed = iter(parse(self.nlp, [_as_one_sentence(doc) for doc in tails]))
+        ready = parse(self.nlp, [_as_one_sentence(doc) for doc in tails], self.finish)
+        telling = [candidates(doc, self.book, self.actor_words) for doc in ready]
+        name(self.nlp, [doc for doc, here in zip(ready, telling, strict=True) if here or not self.gated])
+        parsed = iter(zip(ready, telling, strict=True))
         lines = []
         for index, (sentence, doc, keep) in enumerate(zip(texts, docs, worth, strict=True)):
-            read = self._with_lemmas(_behind(doc, next(parsed))) if keep else doc
-            lines.append(Line(index, sentence, read, keep, (sentence.start, sentence.end) in novel))
+            is_novel = (sentence.start, sentence.end) in novel
+            if not keep:
+                lines.append(Line(index, sentence, doc, False, is_novel))
+                continue
+            tail, here = next(parsed)
+            read = _behind(doc, tail)
+            ahead = len(read) - len(tail)
+            lines.append(Line(index, sentence, read, True, is_novel, tuple(at + ahead for at in here)))
         return Dispatch(story, tuple(lines))
 
     def _is_worth(self, text: str) -> bool:
-        return not self.gated or (is_worth_parsing(text, self.book) and may_hold_actor(text, self.actor_words))
+        return not self.gated or is_worth_parsing(text, self.book, possible_actors(text, self.actor_words))
 
     def _doc(self, text: str) -> Doc:
         return self.nlp.make_doc(text)
-
-    def _with_lemmas(self, doc: Doc) -> Doc:
-        """The rules' own inflections decide on lemmas: a tagger's slips ("waged" from "wag") would cost events."""
-        for token in doc:
-            table = self.book.verb_lemmas if token.pos_ == "VERB" else self.book.noun_lemmas
-            if token.pos_ in ("VERB", "NOUN", "PROPN") and (known := table.get(token.lower_)) is not None:
-                token.lemma_ = known
-        return doc
 
 
 def _as_one_sentence(doc: Doc) -> Doc:

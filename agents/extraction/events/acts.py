@@ -51,10 +51,11 @@ class Drop:
 
 @dataclass
 class Matcher:
-    """Finds the acts of one parsed sentence."""
+    """Finds the acts of one parsed sentence; `lenient` asks no actor's kind or sector, and keeps no drops."""
 
     book: RuleBook
     slots: Slots
+    lenient: bool = False
     drops: list[Drop] = field(default_factory=list)
     _known: dict[int, Act | None] = field(default_factory=dict)
 
@@ -64,11 +65,13 @@ class Matcher:
 
     def act(self, token: Token) -> Act | None:
         """The act that this token triggers, if any."""
+        word = syntax.lemma(token)
+        if word not in self.book.by_verb and word not in self.book.by_noun:
+            return None
         if token.i in self._known:
             return self._known[token.i]
         self._known[token.i] = None  # stops a circle
         found: Act | None = None
-        word = syntax.lemma(token)
         if syntax.is_predicate(token) and word in self.book.by_verb:
             found = self._first(token, self.book.by_verb[word], self._verb)
         if found is None and token.pos_ in ("NOUN", "PROPN") and word in self.book.by_noun:
@@ -82,7 +85,8 @@ class Matcher:
             result = match(rule, token)
             if isinstance(result, Act):
                 return result
-            self.drops.append(Drop(rule.id, token.text, token.i, str(result)))
+            if not self.lenient:
+                self.drops.append(Drop(rule.id, token.text, token.i, str(result)))
         return None
 
     def _verb(self, rule: Rule, verb: Token) -> Act | str:
@@ -100,8 +104,10 @@ class Matcher:
                 return "the object is not one that the rule asks for"
             trigger += fitting[:1]
             covers = frozenset(token.i for token in fitting)
-        if rule.object_kind and not any(
-            one.actor.kind in rule.object_kind for token in objects for one in self.slots.at(token)
+        if (
+            rule.object_kind
+            and not self.lenient
+            and not any(one.actor.kind in rule.object_kind for token in objects for one in self.slots.at(token))
         ):
             return "the object is not of the kind asked for"
         if why := unmet(rule, verb, objects, complements, self.slots.is_place):
@@ -112,7 +118,7 @@ class Matcher:
         if rule.complement == "cooperative" and any(act.rule.type in HOSTILE for act in inner):
             return "what follows is an act of harm"
         sources = self._sources(rule, verb)
-        if sources and (why := unfit(rule, sources)):
+        if sources and not self.lenient and (why := unfit(rule, sources)):
             return why
         recipients = self._recipients(rule, verb, objects, complements, inner, sources)
         covers |= frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))

@@ -92,6 +92,14 @@ class Rule:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What must stand beside a trigger word before its rule can fire: a word of each of `partners`, and so many actors."""
+
+    partners: tuple[frozenset[str], ...]
+    actors: int
+
+
 @dataclass(frozen=True)
 class RuleBook:
     """All rules by trigger lemma, and the words that make a sentence worth parsing."""
@@ -100,18 +108,22 @@ class RuleBook:
     words: Mapping[str, frozenset[str]]
     by_verb: Mapping[str, tuple[Rule, ...]] = field(repr=False)
     by_noun: Mapping[str, tuple[Rule, ...]] = field(repr=False)
-    gates: Mapping[str, frozenset[str] | None] = field(repr=False)
+    verb_gates: Mapping[str, tuple[Need, ...]] = field(repr=False)
+    noun_gates: Mapping[str, tuple[Need, ...]] = field(repr=False)
     verb_lemmas: Mapping[str, str] = field(repr=False)
     noun_lemmas: Mapping[str, str] = field(repr=False)
 
-    def is_worth_parsing(self, words: frozenset[str]) -> bool:
-        """Whether lower-cased `words` of a sentence could set off a rule."""
-        for word in words:
-            if word in self.gates:
-                partners = self.gates[word]
-                if partners is None or not partners.isdisjoint(words):
-                    return True
-        return False
+    def is_worth_parsing(self, words: frozenset[str], verbs: frozenset[str], actors: int) -> bool:
+        """Whether lower-cased `words` of a sentence, of which `verbs` may be verbs, could set off a rule with so many actors."""
+        return _opens(self.verb_gates, verbs, words, actors) or _opens(self.noun_gates, words, words, actors)
+
+
+def _opens(gates: Mapping[str, tuple[Need, ...]], triggers: frozenset[str], words: frozenset[str], actors: int) -> bool:
+    return any(
+        need.actors <= actors and not any(words.isdisjoint(partners) for partners in need.partners)
+        for word in triggers
+        for need in gates.get(word, ())
+    )
 
 
 @lru_cache(maxsize=1)
@@ -135,17 +147,22 @@ def build_book(entries: Iterable[dict[str, Any]], words: Mapping[str, frozenset[
         seen.add(rule.id)
     by_verb: dict[str, list[Rule]] = {}
     by_noun: dict[str, list[Rule]] = {}
-    gates: dict[str, frozenset[str] | None] = {}
     for rule in rules:
         for verb in rule.verbs:
             by_verb.setdefault(verb, []).append(rule)
         for noun in rule.nouns:
             by_noun.setdefault(noun, []).append(rule)
-        _gate(rule, gates)
     verbs = {verb for rule in rules for verb in rule.verbs} | {verb.split("_")[0] for rule in rules for verb in rule.light}
     nouns = {noun for rule in rules for noun in rule.nouns | rule.object}
     return RuleBook(
-        rules, words, _sorted(by_verb), _sorted(by_noun), gates, _lemmas(verbs, verb_forms), _lemmas(nouns, noun_forms)
+        rules=rules,
+        words=words,
+        by_verb=_sorted(by_verb),
+        by_noun=_sorted(by_noun),
+        verb_gates=_gates(rules, "verbs", verb_forms, _beside_verb),
+        noun_gates=_gates(rules, "nouns", noun_forms, _beside_noun),
+        verb_lemmas=_lemmas(verbs, verb_forms),
+        noun_lemmas=_lemmas(nouns, noun_forms),
     )
 
 
@@ -164,39 +181,46 @@ def _sorted(index: dict[str, list[Rule]]) -> dict[str, tuple[Rule, ...]]:
     return {lemma: tuple(sorted(rules, key=lambda rule: -rule.specificity)) for lemma, rules in index.items()}
 
 
-def _gate(rule: Rule, gates: dict[str, frozenset[str] | None]) -> None:
-    partners = _partners(rule)
-    forms = {form for verb in rule.verbs for form in verb_forms(verb)} | {f for noun in rule.nouns for f in noun_forms(noun)}
-    for form in forms:
-        if form not in gates:
-            gates[form] = partners
-            continue
-        known = gates[form]
-        gates[form] = None if known is None or partners is None else known | partners
+def _gates(
+    rules: Iterable[Rule],
+    kind: Literal["verbs", "nouns"],
+    forms: Callable[[str], Iterator[str]],
+    beside: Callable[[Rule], tuple[frozenset[str], ...]],
+) -> dict[str, tuple[Need, ...]]:
+    found: dict[str, dict[Need, None]] = {}
+    for rule in rules:
+        need = Need(beside(rule), 2 if rule.need_recipient else 1)
+        for form in sorted({form for lemma in getattr(rule, kind) for form in forms(lemma)}):
+            found.setdefault(form, {})[need] = None
+    return {form: tuple(sorted(needs, key=lambda need: len(need.partners))) for form, needs in found.items()}
 
 
 _MODALS = frozenset("must should ought need needs needed has have".split())
 
 
-def _partners(rule: Rule) -> frozenset[str] | None:
-    """Words of which a sentence must hold one beside the trigger; None where the trigger alone may do."""
-    if rule.verbs and rule.object and not rule.object_place:
-        return frozenset(form for noun in rule.object for form in noun_forms(noun))
-    if rule.verbs and (needed := rule.complement_words or rule.attribute):
-        return frozenset(form for word in needed for form in (*verb_forms(word), *noun_forms(word)))
-    if rule.prep_words and not rule.object_place:
-        return frozenset(form for noun in rule.prep_words for form in noun_forms(noun))
-    if rule.modal:
-        return _MODALS
-    if rule.subject_words or rule.sentence_words:
-        return rule.subject_words or rule.sentence_words
-    if rule.particle:
-        return frozenset((rule.particle,))
-    if rule.infinitive:
-        return frozenset(("to",))
-    if rule.nouns and not rule.nominal:
-        return frozenset(form for verb in rule.light for form in verb_forms(verb.split("_")[0]))
-    return rule.prep or None
+def _beside_verb(rule: Rule) -> tuple[frozenset[str], ...]:
+    found = [rule.object_words, rule.subject_words, rule.sentence_words, rule.prep]
+    found += [
+        frozenset((rule.particle,)) if rule.particle else frozenset(),
+        frozenset(("to",)) if rule.infinitive else frozenset(),
+    ]
+    found += [_MODALS if rule.modal else frozenset()]
+    found += [frozenset(form for word in words for form in noun_forms(word)) for words in _closed(rule)]
+    for words in (rule.complement_words, rule.attribute):
+        found.append(frozenset(form for word in words for form in (*verb_forms(word), *noun_forms(word))))
+    return tuple(words for words in found if words)
+
+
+def _closed(rule: Rule) -> Iterator[frozenset[str]]:
+    """The lists of nouns of which one must stand in a slot; a place may stand there too where the rule says so."""
+    if not rule.object_place:
+        yield rule.object
+        yield rule.prep_words
+
+
+def _beside_noun(rule: Rule) -> tuple[frozenset[str], ...]:
+    light = frozenset(form for verb in rule.light for form in verb_forms(verb.split("_")[0]))
+    return tuple(words for words in (rule.nouns_words, frozenset() if rule.nominal else light) if words)
 
 
 def _rule(entry: dict[str, Any], words: Mapping[str, frozenset[str]]) -> Rule:

@@ -9,7 +9,7 @@ import pytest
 from agents.extraction.actors.lexicon import load_roles
 from agents.extraction.coder import Coder
 from agents.extraction.events.rules import Rule, build_book, load_rules
-from agents.extraction.gating import actor_words, is_worth_parsing, may_hold_actor
+from agents.extraction.gating import actor_words, is_worth_parsing, possible_actors
 from tests.builders import a_story, an_article
 
 RULES = load_rules().rules
@@ -30,32 +30,41 @@ def test_a_rule_fires_on_its_example_and_not_on_its_counter_example(coder: Coder
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_gate_lets_every_example_through(rule: Rule) -> None:
-    assert is_worth_parsing(rule.example, load_rules())
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_an_actor_may_stand_in_every_example(rule: Rule) -> None:
-    assert may_hold_actor(rule.example, WORDS)
+    assert is_worth_parsing(rule.example, load_rules(), possible_actors(rule.example, WORDS))
 
 
 @pytest.mark.parametrize(
-    ("text", "may"),
+    ("text", "actors"),
     [
-        ("The talks on a shared railway line were put off.", False),
-        ("The soldiers attacked.", True),
-        ("The two-year-old accord was signed by the rebels.", True),
-        ("After the vote they protested.", True),
-        ("Hezbollah fired rockets.", True),
-        ("The strike was condemned in Damascus.", True),
-        ("", False),
+        ("The talks on a shared railway line were put off.", 0),
+        ("The soldiers attacked.", 1),
+        ("The two-year-old accord was signed by the rebels on Tuesday.", 2),
+        ("After the vote they protested.", 1),
+        ("Hezbollah fired on Israel's army.", 3),
+        ("The strike was condemned in Damascus.", 2),
+        ("Élysée aides met the Syrian-backed force.", 4),
+        ("", 0),
     ],
 )
-def test_no_actor_can_stand_where_there_is_no_name_role_or_pronoun(text: str, may: bool) -> None:
-    assert may_hold_actor(text, WORDS) is may
+def test_names_roles_and_pronouns_may_be_actors(text: str, actors: int) -> None:
+    assert possible_actors(text, WORDS) == actors
 
 
-def test_the_gate_stops_a_sentence_without_triggers() -> None:
-    assert not is_worth_parsing("The museum is on the far bank of the river, beside an old mill.", load_rules())
+@pytest.mark.parametrize(
+    ("text", "actors", "may"),
+    [
+        ("The museum is on the far bank of the river, beside an old mill.", 2, False),
+        ("Rebels attacked the army.", 2, True),
+        ("Rebels attacked at dawn.", 1, False),
+        ("Soldiers surrendered.", 1, True),
+        ("The report casts light on the doubt.", 2, False),
+        ("Critics doubt the report.", 2, True),
+        ("The league imposed fines.", 2, False),
+        ("The league imposed sanctions.", 2, True),
+    ],
+)
+def test_the_gate_asks_for_a_trigger_with_its_company(text: str, actors: int, may: bool) -> None:
+    assert is_worth_parsing(text, load_rules(), actors) is may
 
 
 def test_all_sixteen_types_have_rules() -> None:
