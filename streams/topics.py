@@ -125,6 +125,10 @@ def changelog_topic(stage: str, table: str) -> Topic:
     return Topic(f"{group_id(stage)}-{table}-changelog", key="state key", value=None, cleanup="compact", internal=True)
 
 
+EMBARGOES = changelog_topic("intake", "held")
+"""What waits for its hour at intake: an entry comes when an article is held, and goes when it is released or replaced."""
+
+
 def changelogs() -> tuple[Topic, ...]:
     """All changelog topics, to be created beside TOPICS with as many partitions as those that scale."""
     return tuple(changelog_topic(stage, table) for stage, table in TABLES)

@@ -9,19 +9,13 @@ import msgspec
 
 from agents.errors import InvalidInput
 from agents.intake import language
+from agents.intake.held import held_article, kept, key_of
 from agents.intake.parse import read
 from agents.ports import Input, Output, Rejected, Result
 from schemas.article import Article
 
 PROVIDER = "wirewatch-provider"
 CONTENT_TYPE = "content-type"
-
-
-class _Held(msgspec.Struct, frozen=True):
-    """An article that waits, as the state keeps it."""
-
-    article: Article
-    format: int = 1
 
 
 class IntakeAgent:
@@ -56,7 +50,7 @@ class IntakeAgent:
         self._held.pop(key, None)
 
     def _waiting(self) -> list[tuple[str, Article]]:
-        return [(key, msgspec.json.decode(self._held[key], type=_Held).article) for key in list(self._held)]
+        return [(key, held_article(self._held[key])) for key in list(self._held)]
 
     def _one(self, message: Input[bytes]) -> Result:
         try:
@@ -83,7 +77,7 @@ class IntakeAgent:
             return [_output(article)]
         if article.embargoed_until > now:
             held = msgspec.structs.replace(article, status="embargoed")
-            self._held[f"{article.uri}|{article.version}"] = msgspec.json.encode(_Held(held))
+            self._held[key_of(article)] = kept(held)
             return []
         return [_output(msgspec.structs.replace(article, status="usable"))]
 

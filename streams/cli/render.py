@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
+from agents.intake.held import held_article
 from schemas.alert import Activity, Alert, Match
 from schemas.article import Article
 from schemas.base import Record
@@ -95,6 +96,17 @@ def article(record: Article) -> Text:
     return text.append(f"{record.uri} v{record.version}  ", style="cyan").append(
         f"{record.provider} {record.language}  {_headline(record)}"
     )
+
+
+def embargo(key: str, value: bytes | None) -> Text:
+    """An article that waits at intake for its hour, or one that no longer does: released, or replaced by a newer version."""
+    uri, _, version = key.rpartition("|")
+    if value is None:
+        return Text().append(f"{'':<15}{'FREE':<11}", style="green").append(f"{uri} v{version}  ", style="cyan")
+    held = held_article(value)
+    text = _start(held.published_at, "held").append(f"{held.uri} v{held.version}  ", style="cyan")
+    text.append(f"{held.provider} {held.language}  {_headline(held)}")
+    return _more(text, "until", f"{held.embargoed_until:%Y-%m-%d %H:%M:%S} UTC", "yellow")
 
 
 def watch(record: Watch) -> Text:

@@ -18,6 +18,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from streams.topics import Topic
 
+_EMBARGOES = "embargoes"
 _WITH_WATCH = ("alerts", "alerts-flash", "matches", "watches")
 
 
@@ -39,7 +40,7 @@ def tail(
     idle_exit: float | None,
 ) -> None:
     """Follow TOPIC: raw, articles, stories, extractions, reports, events, alerts, alerts-flash, watches, dead-letters, or a
-    full name.
+    full name; embargoes shows what intake holds back, until when, and when it no longer does.
 
     \b
     Example:
@@ -70,13 +71,16 @@ def tail(
 def _topic(name: str) -> Topic:
     import difflib
 
-    from streams.topics import SHORT_NAMES, topic_named
+    from streams.topics import EMBARGOES, SHORT_NAMES, topic_named
 
+    if name == _EMBARGOES:
+        return EMBARGOES
     try:
         return topic_named(name)
     except KeyError:
-        close = difflib.get_close_matches(name, SHORT_NAMES, 1)
-        meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(SHORT_NAMES)}"
+        names = (*SHORT_NAMES, _EMBARGOES)
+        close = difflib.get_close_matches(name, names, 1)
+        meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
         raise Mistake(f"no topic {name!r}; {meant}") from None
 
 
@@ -108,7 +112,7 @@ def _for_people(topic: Topic) -> Callable[[Any], None]:
 
     from streams.cli import render
     from streams.cli.console import Out
-    from streams.topics import DEAD_LETTERS, value_types
+    from streams.topics import DEAD_LETTERS, EMBARGOES, value_types
 
     types = value_types(topic)
     decoder = msgspec.json.Decoder(_union(types)) if types else None
@@ -116,7 +120,9 @@ def _for_people(topic: Topic) -> Callable[[Any], None]:
 
     def show(record: Any) -> None:
         headers = {name: _text(value) or "" for name, value in record.headers}
-        if topic is DEAD_LETTERS:
+        if topic is EMBARGOES:
+            told = render.embargo(_text(record.key) or "", record.value)
+        elif topic is DEAD_LETTERS:
             told = render.dead_letter(headers, record.value)
         elif decoder is None:
             moment = datetime.fromtimestamp(max(record.timestamp, 0) / 1000, UTC)

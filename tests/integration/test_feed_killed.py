@@ -25,7 +25,7 @@ from tests.streams.feeders.server import Served, serving
 from tests.streams.feeders.test_http_source import Feed, rss
 from tests.streams.feeders.test_on_kafka import feeding
 
-pytestmark = [pytest.mark.kafka, pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.kafka, pytest.mark.long, pytest.mark.timeout(1500)]
 
 ITEMS = 5_000
 KILLS = int(os.environ.get("FEED_KILLS", "20"))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.intake.held import kept, key_of
 from schemas.alert import Alert, AlertArticle, Reason
 from schemas.event import Cause
 from streams.cli import render
@@ -101,3 +102,12 @@ def test_any_bytes_have_an_excerpt_on_one_line_that_a_terminal_can_show(data: by
     assert "\n" not in told
     assert all(letter.isprintable() for letter in told)
     assert len(told) <= 101
+
+
+def test_an_embargo_shows_until_when_and_when_it_is_over() -> None:
+    article = an_article(uri="urn:a|b", status="embargoed", embargoed_until=NOON)
+    told = render.embargo(key_of(article), kept(article)).plain
+    assert "HELD" in told
+    assert "urn:a|b v1" in told
+    assert f"until    {NOON:%Y-%m-%d %H:%M:%S} UTC" in told
+    assert render.embargo(key_of(article), None).plain.split() == ["FREE", "urn:a|b", "v1"]
