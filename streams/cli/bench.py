@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from streams.cli.bench_latency import latency
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -27,6 +29,9 @@ def bench() -> None:
     Example:
       wirewatch bench throughput --articles 2000
     """
+
+
+bench.add_command(latency)
 
 
 @bench.command()
