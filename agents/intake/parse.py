@@ -37,6 +37,7 @@ _ROOTS: Final[dict[str, Callable[[Any], Sequence[Found]]]] = {
     "entry": syndication.drafts,
     "deleted-entry": syndication.drafts,
 }
+_DETAIL: Final = 400
 _BLANKS: Final = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and white space."""
 
@@ -62,7 +63,14 @@ def parse(
 
 def read(data: bytes, content_type: str | None = None, *, provider: str = "", received: datetime | None = None) -> Reading:
     """Like `parse`, and tells which items of a message of several were refused: one bad item does not stop its page."""
-    raw = Raw(data, content_type or "", provider, received)
+    try:
+        return _read(Raw(data, content_type or "", provider, received))
+    except InvalidInput as refusal:
+        raise _plain(refusal) from None
+
+
+def _read(raw: Raw) -> Reading:
+    data = raw.data
     if len(data) > MAX_BYTES:
         raise InvalidInput("too large", f"the message has {len(data)} bytes, more than {MAX_BYTES}")
     if not data.strip():
@@ -111,17 +119,27 @@ def _finished(drafts: Sequence[Found], raw: Raw) -> Reading:
     reading = Reading()
     for draft in drafts:
         if isinstance(draft, Skipped):
-            reading.skipped.append(draft.told)
+            reading.skipped.append(_one_line(draft.told))
             continue
         try:
             if isinstance(draft, InvalidInput):
                 raise draft
             reading.articles.append(finish(draft, raw))
         except InvalidInput as error:
-            reading.refused.append(error)
+            reading.refused.append(_plain(error))
     if not reading.articles:
         raise reading.refused[0] if reading.refused else InvalidInput("no text item", "; ".join(reading.skipped[:3]))
     return reading
+
+
+def _plain(refusal: InvalidInput) -> InvalidInput:
+    """The refusal on one printable line of bounded length: a detail quotes what the sender wrote, whatever that is."""
+    return InvalidInput(refusal.reason, _one_line(refusal.detail))
+
+
+def _one_line(told: str) -> str:
+    words = " ".join("".join(c if c.isprintable() else " " for c in told[:_DETAIL]).split())
+    return words if len(told) <= _DETAIL else words + " …"
 
 
 def _is_article(value: Any) -> bool:

@@ -106,7 +106,9 @@ def _once(data: bytes, content_type: str, findings: Findings) -> None:
 def is_readable(refusal: InvalidInput) -> bool:
     """Whether a refusal says what is wrong: a short reason, and a detail on one printable line."""
     told = f"{refusal.reason}{refusal.detail}"
-    return bool(refusal.reason) and len(refusal.reason) <= 60 and bool(refusal.detail) and len(told) <= 2000
+    return (
+        bool(refusal.reason) and len(refusal.reason) <= 60 and bool(refusal.detail) and len(told) <= 500 and told.isprintable()
+    )
 
 
 def problems(reading: Reading) -> list[str]:
