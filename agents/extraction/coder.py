@@ -26,6 +26,7 @@ from agents.extraction.places.find import PlaceFinder
 from agents.extraction.places.gazetteer import open_gazetteer
 from agents.extraction.quotes import find_quotes
 from agents.extraction.reading import Reader
+from agents.extraction.truecase import build_truecaser
 from agents.text import Sentence
 from schemas.actor import ActorMention
 from schemas.extraction import Dateline, Extraction, Model, Quote, Skipped
@@ -33,6 +34,8 @@ from schemas.story import Story
 
 ZONE = 32
 """Stories after which the string store forgets: one by one, every word of the next story would be new to it."""
+_TOWN = 50_000
+"""People who live in a place whose name, written in capitals, is taken for a name rather than a word."""
 _SKIPPED: dict[str, Skipped] = {"duplicate": "duplicate", "redelivery": "redelivery", "kill": "kill", "withheld": "withheld"}
 
 
@@ -163,11 +166,19 @@ def build_coder(model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, ga
     where the model is not installed or the folder cannot be written.
     """
     nlp, book = load_model(model), load_rules()
+    register, gazetteer = load_register(), open_gazetteer(cache_dir)
+    roles = actor_words(load_roles().last_words())
+    truecase = build_truecaser(
+        nlp,
+        surfaces=register.surfaces,
+        plain=roles | frozenset(book.verb_gates) | frozenset(book.noun_gates),
+        is_place=lambda word: any(place.kind != "city" or place.population >= _TOWN for place in gazetteer.lookup(word)),
+    )
     return Coder(
-        reader=Reader(nlp=nlp, book=book, gated=gated, actor_words=actor_words(load_roles().last_words())),
+        reader=Reader(nlp=nlp, book=book, gated=gated, actor_words=roles, truecase=truecase),
         book=book,
-        actors=ActorFinder(register=load_register(), vocab=nlp.vocab),
-        places=PlaceFinder(gazetteer=open_gazetteer(cache_dir), vocab=nlp.vocab),
+        actors=ActorFinder(register=register, vocab=nlp.vocab),
+        places=PlaceFinder(gazetteer=gazetteer, vocab=nlp.vocab),
         quotes=find_quotes,
         dateline=find_dateline,
         reporter=Reporter(resolve_date=resolve_date, counts_of=counts_of),

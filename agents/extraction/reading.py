@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +28,7 @@ class Reader:
     book: RuleBook
     gated: bool = True
     actor_words: frozenset[str] = frozenset()
+    truecase: Callable[[str], str] = str
     finish: Finisher = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,8 +47,9 @@ class Reader:
                 break
         dateline = dateline_match(body)
         start = dateline.end() if dateline is not None else 0
-        docs = [self._doc(sentence.text[:MAX_SENTENCE_CHARS]) for sentence in texts]
-        worth = [(one.start, one.end) in novel and self._is_worth(one.text) for one in texts]
+        cased = [self.truecase(sentence.text[:MAX_SENTENCE_CHARS]) for sentence in texts]
+        docs = [self._doc(text) for text in cased]
+        worth = [(one.start, one.end) in novel and self._is_worth(text) for one, text in zip(texts, cased, strict=True)]
         tails = [
             self._doc(doc.text[start - one.start :]) if one.start < start < one.end else doc
             for one, doc, keep in zip(texts, docs, worth, strict=True)

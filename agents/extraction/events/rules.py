@@ -114,7 +114,7 @@ class RuleBook:
     noun_lemmas: Mapping[str, str] = field(repr=False)
 
     def is_worth_parsing(self, words: frozenset[str], verbs: frozenset[str], actors: int) -> bool:
-        """Whether lower-cased `words` of a sentence, of which `verbs` may be verbs, could set off a rule with so many actors."""
+        """Whether lower-cased `words` of a sentence, of which `verbs` may be verbs, set off a rule with so many actors."""
         return _opens(self.verb_gates, verbs, words, actors) or _opens(self.noun_gates, words, words, actors)
 
 
