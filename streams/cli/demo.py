@@ -40,7 +40,7 @@ def _demo(folder: Path, rate: float, keep: bool, port: int) -> int:
     from rich.console import Console
 
     from streams.admin import ensure_topics
-    from streams.demo.ground import worker
+    from streams.demo.ground import page, worker
     from streams.demo.run import sample_watches
     from streams.embedded_kafka import EmbeddedKafka
     from streams.kafka_process import free_ports
@@ -63,7 +63,7 @@ def _demo(folder: Path, rate: float, keep: bool, port: int) -> int:
         status("")
         lost = _play(settings, rate, out, err, lambda: process.poll() is None)
         if keep:
-            _keep(settings, err)
+            _keep(settings, err, stack.enter_context(page(settings, folder / "page.log")))
     return 1 if lost else 0
 
 
@@ -91,10 +91,11 @@ def _play(settings: Settings, rate: float, out: Console, err: Console, running: 
     return bool(ledger.lost)
 
 
-def _keep(settings: Settings, err: Console) -> None:
+def _keep(settings: Settings, err: Console, address: str) -> None:
     """Say how to look around, and wait for Ctrl-C or SIGTERM."""
     err.print(
-        "\nStill running; in another terminal:\n"
+        f"\nStill running. Open {address} in a browser: alerts, map, stories, watches.\n"
+        "In another terminal:\n"
         f"  export WIREWATCH_BOOTSTRAP_SERVERS={settings.bootstrap_servers}\n"
         "  wirewatch tail alerts --from-beginning\n"
         "  wirewatch watch list\n"

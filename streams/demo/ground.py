@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from streams.errors import GroundError
 from streams.settings import Settings, to_environ
@@ -37,6 +38,26 @@ def worker(settings: Settings, log: Path, *, waiting: Callable[[str], None]) -> 
         yield process
     finally:
         _stop(process, settings.shutdown_timeout + 5)
+
+
+@contextlib.contextmanager
+def page(settings: Settings, log: Path) -> Iterator[str]:
+    """The live page on a free port; gives its address. Raises GroundError with the end of its log where it does not come up."""
+    environ = {**os.environ, **to_environ(settings)}
+    command = [sys.executable, "-m", "streams.cli", "web", "--port", "0"]
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            command, env=environ, stdout=subprocess.PIPE, stderr=sink, stdin=subprocess.DEVNULL, text=True
+        )
+    assert process.stdout is not None
+    try:
+        address = process.stdout.readline().strip()
+        if not address:
+            raise GroundError(f"the page did not come up:\n{last_words(log)}")
+        yield address
+    finally:
+        process.stdout.close()
+        _stop(process, settings.shutdown_timeout)
 
 
 def last_words(log: Path, lines: int = 12) -> str:
@@ -71,7 +92,7 @@ def _not_ready(settings: Settings) -> str:
         return "the supervisor"
 
 
-def _stop(process: subprocess.Popen[bytes], seconds: float) -> None:
+def _stop(process: subprocess.Popen[Any], seconds: float) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:

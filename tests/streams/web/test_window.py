@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
+
+import msgspec
 
 from schemas.base import encode
 from streams.web.rows import Told, story_row
@@ -12,10 +15,8 @@ from tests.builders import a_story, a_watch, an_event
 from tests.streams.web.conftest import NOW, an_alert
 
 
-def a_told(uri: str, kind: str = "new", version: int = 1, **fields: object) -> Told:
-    import msgspec
-
-    return msgspec.json.decode(encode(a_story(kind=kind, **{"uri": uri, "version": version, **fields})), type=Told)
+def a_told(uri: str, kind: str = "new", version: int = 1, **fields: Any) -> Told:
+    return msgspec.json.decode(encode(a_story(kind=kind, uri=uri, version=version, **fields)), type=Told)
 
 
 def test_an_alert_keeps_its_trail_and_a_repeat_says_nothing() -> None:
