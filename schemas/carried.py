@@ -23,17 +23,19 @@ class Writer:
     """Encodes records to the very bytes that `schemas.base.encode` gives, each event only once."""
 
     def __init__(self) -> None:
-        self._twins = {kind: _twin(kind) for kind in CARRIERS}
+        # All fields are given, by place: the defaults of the record stand in no one's way.
+        self._twins = {kind: (_twin(kind, defaults=False), kind.__struct_fields__.index("event")) for kind in CARRIERS}
         self._recent: dict[int, tuple[Event, msgspec.Raw]] = {}  # the event is held, so that no other gets its id
 
     def encode(self, record: Record) -> bytes:
         """The record as UTF-8 JSON."""
-        twin = self._twins.get(type(record))
-        if twin is None:
+        known = self._twins.get(type(record))
+        if known is None:
             return encode(record)
-        fields = {name: getattr(record, name) for name in record.__struct_fields__}
-        fields["event"] = self._event(fields["event"])
-        return _write(twin(**fields))
+        twin, place = known
+        values = list(msgspec.structs.astuple(record))
+        values[place] = self._event(values[place])
+        return _write(twin(*values))
 
     def _event(self, event: Event) -> msgspec.Raw:
         known = self._recent.get(id(event))
@@ -48,32 +50,31 @@ class Reader(Generic[C]):
 
     def __init__(self, kind: type[C]) -> None:
         self._kind = kind
-        self._names = kind.__struct_fields__
-        self._outer: Callable[[bytes], Any] = msgspec.json.Decoder(_twin(kind)).decode
+        self._outer: Callable[[bytes], Any] = msgspec.json.Decoder(_twin(kind, defaults=True)).decode
         self._event = msgspec.json.Decoder(Event).decode
         self._recent: dict[bytes, Event] = {}
 
     def decode(self, data: bytes) -> C:
         """The record."""
         outer = self._outer(data)
-        raw = bytes(outer.event)
+        fields = msgspec.structs.asdict(outer)
+        raw = bytes(fields["event"])
         event = self._recent.get(raw)
         if event is None:
             _make_room(self._recent)
             event = self._recent[raw] = self._event(raw)
-        fields = {name: getattr(outer, name) for name in self._names}
         fields["event"] = event
         return self._kind(**fields)
 
 
-def _twin(kind: type[Record]) -> type[msgspec.Struct]:
+def _twin(kind: type[Record], *, defaults: bool) -> type[msgspec.Struct]:
     """The same record with its event as bytes."""
     fields: list[Any] = []
     for told in msgspec.structs.fields(kind):
         annotation = msgspec.Raw if told.name == "event" else told.type
-        default = msgspec.field(default=told.default) if told.default is not msgspec.NODEFAULT else msgspec.field()
-        fields.append((told.name, annotation, default))
-    return msgspec.defstruct(kind.__name__, fields, kw_only=True, gc=False)
+        optional = defaults and told.default is not msgspec.NODEFAULT
+        fields.append((told.name, annotation, msgspec.field(default=told.default) if optional else msgspec.field()))
+    return msgspec.defstruct(kind.__name__, fields, kw_only=defaults, gc=False)
 
 
 def _make_room(recent: dict[Any, Any]) -> None:
