@@ -14,7 +14,7 @@ from agents.intake.boilerplate import apart
 from agents.intake.dateline import agency_in
 from agents.intake.language import detect, primary
 from agents.intake.providers import home_language, provider_of, urgency_of
-from agents.intake.raw import MAX_BODY, Raw
+from agents.intake.raw import MAX_BODY, MAX_URI, Raw
 from schemas.article import Article, Signal, Status
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
@@ -119,8 +119,9 @@ def finish(draft: Draft, raw: Raw) -> Article:
 
 def check_text(field: str, text: str) -> None:
     """Raises InvalidInput for control characters, broken surrogates, and a text beyond the limit."""
-    if len(text) > MAX_BODY:
-        raise InvalidInput("too large", f"{field} has {len(text)} characters, more than {MAX_BODY}")
+    most = MAX_URI if field == "uri" else MAX_BODY
+    if len(text) > most:
+        raise InvalidInput("too large", f"{field} has {len(text)} characters, more than {most}")
     bad = _CONTROL.search(text)
     if bad:
         raise InvalidInput("control characters", f"{field} has U+{ord(bad.group()):04X} at position {bad.start()}")
@@ -142,9 +143,9 @@ def line(text: str) -> str:
 
 def signal_of(ednote: str) -> Signal | None:
     """What a note to editors says of the version: "CORRECTS spelling", "Eds: UPDATES with quotes"."""
-    if _CORRECTION.match(ednote):
+    if _CORRECTION.match(ednote[:300]):
         return "correction"
-    return "update" if _UPDATE.match(ednote) else None
+    return "update" if _UPDATE.match(ednote[:300]) else None
 
 
 def _signal_of_headline(headline: str) -> Signal | None:

@@ -13,6 +13,7 @@ _TELLS: Final = re.compile(
     r"\W*(?:(?i:eds?|editors?|note to editors)\b\W*)?(?:STRICTLY |UNDER )?"
     r"(?:EMBARGO(?:ED)?\b|SPERRFRIST\b|(?i:(?:strictly )?embargoed (?:until|till?|for)\b))"
 )
+_HEAD: Final = 300
 _CLOCK: Final = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d\d))?\s*(?P<half>[ap]\.?m\b\.?)?\s*(?:UHR\s*)?\(?(?P<zone>GMT|UTC|Z|E[SD]T|C[SD]T|M[SD]T|P[SD]T|"
     r"MESZ|MEZ|CEST|CET|BST|EET|MSK)\b",
@@ -32,10 +33,10 @@ def told_in(lines: Sequence[str], published: datetime | None) -> tuple[bool, dat
     A day without a year is the next one after the item was sent, a time without a day the next such time. An hour without a
     zone says nothing: released an hour early is released too early.
     """
-    told = next((line for line in lines if _TELLS.match(line)), None)
+    told = next((line for line in lines if _TELLS.match(line[:_HEAD])), None)
     if told is None:
         return False, None
-    return True, _until(told[:300], published)
+    return True, _until(told[:_HEAD], published)
 
 
 def _until(told: str, published: datetime | None) -> datetime | None:

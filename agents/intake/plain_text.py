@@ -34,7 +34,7 @@ def drafts(raw: Raw) -> list[Draft]:
     told = next((match for part in parts if (match := dateline_of(part))), None)
     if told is None and raw.media_type == "":
         raise InvalidInput("unknown format", "no known format, and no dateline to tell a dispatch by; send it as text/plain")
-    heads = [row for part in parts[:_HEADS] for row in part.split("\n")[:_HEADS]][:_HEADS]
+    heads = [row[:300] for part in parts[:_HEADS] for row in part.split("\n")[:_HEADS]][:_HEADS]
     status, signal = marks("", heads)
     embargoed, until = embargo_note.told_in(heads, raw.received)
     urgent = next((found["word"] for row in heads if (found := _URGENT.match(row))), None)

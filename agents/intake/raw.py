@@ -13,6 +13,8 @@ MAX_BYTES: Final = 8_000_000
 """A message longer than this is not one text item."""
 MAX_BODY: Final = 1_000_000
 """Code points of a body; the longest wire stories have some 100,000."""
+MAX_URI: Final = 2_000
+"""Code points of an item's name, which becomes a key."""
 MAX_ITEMS: Final = 500
 """Items in one message (a feed page, a newsMessage)."""
 

@@ -12,6 +12,8 @@ from schemas.article import Signal, Status
 SOH, STX, ETX = "\x01", "\x02", "\x03"
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]")
+_HEAD: Final = 300
+"""Characters of a line in which marks are looked for."""
 _NEW_PARAGRAPH: Final = re.compile(r"(?:\t\s*|  +)\S")
 _MONTHS: Final = {
     start: month
@@ -97,7 +99,7 @@ def marks(slug: str, paragraphs: list[str]) -> tuple[Status, Signal | None]:
     only where they begin with it, in capitals, and slugs only where it stands after the story's name. An advisory to editors is
     not for publication, so it is withheld.
     """
-    heads = paragraphs[:3]
+    heads = [paragraph[:_HEAD] for paragraph in paragraphs[:3]]
     if _SLUG_KILL.search(slug) or any(_SHOUTED_KILL.match(head) for head in heads):
         return "canceled", None
     if (
@@ -106,6 +108,6 @@ def marks(slug: str, paragraphs: list[str]) -> tuple[Status, Signal | None]:
         or any(_SHOUTED_HOLD.match(head) or _NOT_TO_PRINT.match(head) for head in heads)
     ):
         return "withheld", None
-    if _CORRECT.search(slug) or any(_CORRECT.match(head.lstrip("(- ")) for head in paragraphs[:1]):
+    if _CORRECT.search(slug) or any(_CORRECT.match(head.lstrip("(- ")) for head in heads[:1]):
         return "usable", "correction"
     return "usable", "update" if _UPDATE.search(slug) else None

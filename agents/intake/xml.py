@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.entities import html5
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -30,14 +30,26 @@ def tree_of(raw: Raw) -> Element:
     the bytes are. Declarations of entities are refused: no wire needs them, and they can be made to explode.
     """
     if _ENTITY_DECLARATION.search(raw.data):
-        raise InvalidInput("entity declarations", "the document declares XML entities, which are never read")
+        raise _entities()
     try:
-        return _parse(raw.data)
+        return _without_entities(_parse(raw.data))
     except etree.XMLSyntaxError as error:
         try:
-            return _parse(_mended(raw).encode("utf-8"))
+            return _without_entities(_parse(_mended(raw).encode("utf-8")))
         except (etree.XMLSyntaxError, UnicodeError):
             raise _refusal(error) from None
+
+
+def _without_entities(root: Element) -> Element:
+    """The same root; raises InvalidInput where the document declares entities in an encoding that hides them from a search."""
+    declared: Any = root.getroottree().docinfo.internalDTD  # the stubs do not know its entities
+    if declared is not None and declared.entities():
+        raise _entities()
+    return root
+
+
+def _entities() -> InvalidInput:
+    return InvalidInput("entity declarations", "the document declares XML entities, which are never read")
 
 
 def _parse(data: bytes) -> Element:
