@@ -13,7 +13,7 @@ from schemas.carried import Writer
 from streams import headers
 from streams.dead_letters import DeadLetter
 from streams.headers import Headers
-from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, topic_for, topics_for
+from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, topics_for
 
 
 class Producer(Protocol):
@@ -31,6 +31,17 @@ class Provenance:
     ingested: datetime
     parent: str
     replay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An output as it goes out: to which topics, and of each to which partitions (None: as its key says)."""
+
+    output: Output
+    targets: Sequence[tuple[str, Sequence[int | None]]]
+    key: bytes
+    value: bytes
+    headers: Headers
 
 
 class OutputTooLarge(Exception):
@@ -60,8 +71,8 @@ class Publisher:
         self._limit = limit
         self._writer = Writer()
 
-    def prepare(self, output: Output, provenance: Provenance) -> tuple[str, bytes, bytes, Headers]:
-        """Topic, key, value and headers of an output; raises OutputTooLarge."""
+    def prepare(self, output: Output, provenance: Provenance) -> Prepared:
+        """An output made ready: a broadcast for all partitions, a flash for the flashes' topic too. Raises OutputTooLarge."""
         value = self._writer.encode(output.value)
         if len(value) > self._limit - 4_096:
             raise OutputTooLarge(f"{type(output.value).__name__} of {len(value)} bytes")
@@ -74,16 +85,17 @@ class Publisher:
             now=self._clock(),
             replay=provenance.replay,
         )
-        return topic_for(type(output.value)).name, output.key.encode(), value, written
+        names = [topic.name for topic in topics_for(type(output.value), flash=output.flash)]
+        targets = [(name, self._partitions(name) if output.broadcast else (None,)) for name in names]
+        return Prepared(output, targets, output.key.encode(), value, written)
 
-    async def output(self, output: Output, provenance: Provenance) -> list[Awaitable[Any]]:
-        """Send a record; a broadcast goes to every partition of its topic, a flash to the topic of flashes too."""
-        _, key, value, written = self.prepare(output, provenance)
-        sent = []
-        for topic in topics_for(type(output.value), flash=output.flash):
-            targets: Sequence[int | None] = self._partitions(topic.name) if output.broadcast else (None,)
-            sent += [await self._producer.send(topic.name, key, value, target, None, written) for target in targets]
-        return sent
+    async def send(self, record: Prepared) -> list[Awaitable[Any]]:
+        """Send a record to all its topics and partitions."""
+        return [
+            await self._producer.send(topic, record.key, record.value, partition, None, record.headers)
+            for topic, partitions in record.targets
+            for partition in partitions
+        ]
 
     async def dead_letter(self, letter: DeadLetter, original: Headers) -> Awaitable[Any]:
         """Send a message that can never be processed to where people look at it."""

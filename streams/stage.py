@@ -22,7 +22,7 @@ from streams.binding import Binding, Tools
 from streams.gate import Gate
 from streams.instances import Instances
 from streams.metrics import Metrics
-from streams.publisher import OutputTooLarge, Provenance, Publisher, settle
+from streams.publisher import OutputTooLarge, Prepared, Provenance, Publisher, settle
 from streams.settings import Settings
 from streams.tables import PartitionStore
 from streams.take import take
@@ -142,8 +142,11 @@ class StageLoop:
                     due = agent.due(self._clock())
                     for key, outputs in due:
                         parent = headers.trace({}, f"{self.binding.agent}/{partition}/{key}")
-                        await self._publish([(output, Provenance(self._clock(), parent)) for output in outputs])
+                        await self._publish(
+                            [self._publisher.prepare(output, Provenance(self._clock(), parent)) for output in outputs]
+                        )
                         agent.settle(key)
+                        self._metrics.told([output.value for output in outputs])
                     if due:
                         await self._keep_state([partition])
                         state.apply()
@@ -220,33 +223,30 @@ class StageLoop:
         """Make outputs safe, then the state; returns what was sent. Raises _Moved when that is another's to do by now."""
         started = monotonic()
         self._check_held(generation)
-        pairs: list[tuple[Output, Provenance]] = []
+        records: list[Prepared] = []
         letters: list[tuple[Taken, Rejected]] = []
         for taken, result in zip(batch, results, strict=True):
             outputs, refused = parted(result)
             try:
-                for output in outputs:
-                    self._publisher.prepare(output, taken.provenance)
+                prepared = [self._publisher.prepare(output, taken.provenance) for output in outputs]
             except OutputTooLarge as error:
                 letters.append((taken, Rejected("output too large", str(error))))
                 continue
             letters += [(taken, rejected) for rejected in refused]
-            pairs += [(output, taken.provenance) for output in outputs]
-        await self._publish(pairs, letters)
+            records += prepared
+        await self._publish(records, letters)
         partitions = {taken.partition for taken in batch}
         self._check_held(generation)
         await self._keep_state(partitions)
         for partition in partitions:
             self.instances.of(partition).state.apply()
         self._metrics.observe(c.PUBLISH_SECONDS, *self._labels, value=monotonic() - started)
-        return [output for output, _ in pairs]
+        return [record.output for record in records]
 
-    async def _publish(
-        self, pairs: Sequence[tuple[Output, Provenance]], letters: Sequence[tuple[Taken, Rejected]] = ()
-    ) -> None:
+    async def _publish(self, records: Sequence[Prepared], letters: Sequence[tuple[Taken, Rejected]] = ()) -> None:
         sent: list[Awaitable[Any]] = []
-        for output, provenance in pairs:
-            sent += await self._publisher.output(output, provenance)
+        for record in records:
+            sent += await self._publisher.send(record)
         for taken, rejected in letters:
             letter = taken.letter(self.binding.stage, rejected)
             place = f"{letter.topic}/{letter.partition}/{letter.offset}"

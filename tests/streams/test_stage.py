@@ -96,7 +96,7 @@ class Rig:
             fatal=self.faults.append,
         )
 
-    async def run(self, events: Sequence[FakeEvent], seconds: float = 5) -> FakeStream:
+    async def run(self, events: Sequence[FakeEvent], seconds: float = 60) -> FakeStream:
         """Let the loop work the events off."""
         stream = FakeStream(events)
         stream.end()
