@@ -77,7 +77,12 @@ class Assembly:
             case Folder() as feed:
                 path = described.folder / Path(feed.path).expanduser()
                 return FolderSource(
-                    path, delivery=delivery, metrics=metrics, open_positions=self._open_positions, clock=self._clock
+                    path,
+                    delivery=delivery,
+                    metrics=metrics,
+                    open_positions=self._open_positions,
+                    rest=feed.rest.total_seconds(),
+                    clock=self._clock,
                 )
             case Http() as feed:
                 return HttpSource(

@@ -18,7 +18,7 @@ from streams.feeders.secret import Secret, secret_of
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Bytes = Annotated[int, msgspec.Meta(ge=1_000, le=64_000_000)]
-_DURATIONS = ("every", "gap", "timeout", "silence", "max_backoff", "end_gap")
+_DURATIONS = ("every", "gap", "timeout", "silence", "max_backoff", "end_gap", "rest")
 _KEYS_IN_URLS = frozenset(("apikey", "api_key", "key", "token", "access_token", "password", "secret"))
 
 
@@ -71,6 +71,7 @@ class Folder(Common, frozen=True, kw_only=True, tag="folder"):
 
     path: str
     every: timedelta = timedelta(seconds=1)
+    rest: timedelta = timedelta(seconds=1)
 
 
 class Tcp(Common, frozen=True, kw_only=True, tag="tcp"):

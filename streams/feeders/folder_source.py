@@ -15,11 +15,16 @@ from streams.feeders.metrics import FeedMetrics
 from streams.feeding import Feed, FeedError
 
 AT_REST_SECONDS = 1.0
+"""How long a file must not have changed, by its date, before it is taken; the `rest` of the feeds file."""
 _Signature = tuple[int, int, int]
 
 
 class FolderSource:
-    """Feeds what is new in a folder; a file that was replaced under its name is fed anew."""
+    """Feeds what is new in a folder; a file that was replaced under its name is fed anew.
+
+    A file that comes while we watch is taken when two passes have seen it alike: some FTP servers give a file the date of its
+    original while they still write it, so its date alone does not say that it is whole.
+    """
 
     def __init__(
         self,
@@ -28,13 +33,16 @@ class FolderSource:
         delivery: Delivery,
         metrics: FeedMetrics,
         open_positions: Callable[[], Positions],
+        rest: float = AT_REST_SECONDS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._path = path
         self._delivery = delivery
         self._metrics = metrics
         self._open_positions = open_positions
+        self._rest = rest
         self._clock = clock
+        self._seen: dict[Path, _Signature] | None = None
         self._done: dict[Path, _Signature] = {}
         self._stopping = False
 
@@ -84,18 +92,22 @@ class FolderSource:
     def _changed(self) -> dict[Path, _Signature]:
         """The files that are at rest and not as the last pass left them, in the order of their names."""
         found: dict[Path, _Signature] = {}
-        there: set[Path] = set()
+        there: dict[Path, _Signature] = {}
         self._path.stat()  # a folder that is gone is told, not taken for an empty one
         for path in files_of(self._path):
             try:
                 status = path.stat()
             except FileNotFoundError:
                 continue  # whoever drops files here may take them away
-            there.add(path)
-            signature = (status.st_ino, status.st_size, status.st_mtime_ns)
-            # Of lines only whole ones are taken, so a file of lines may be read while it is written.
-            at_rest = path.suffix.lower() in LINES or self._clock() - status.st_mtime >= AT_REST_SECONDS
-            if at_rest and self._done.get(path) != signature:
+            there[path] = signature = (status.st_ino, status.st_size, status.st_mtime_ns)
+            if self._done.get(path) != signature and self._at_rest(path, signature, status.st_mtime):
                 found[path] = signature
+        self._seen = there
         self._done = {path: signature for path, signature in self._done.items() if path in there}
         return found
+
+    def _at_rest(self, path: Path, signature: _Signature, changed: float) -> bool:
+        if path.suffix.lower() in LINES:
+            return True  # only whole lines are taken, so a file of lines may be read while it is written
+        alike = self._seen is None or self._seen.get(path) == signature
+        return alike and self._clock() - changed >= self._rest

@@ -100,7 +100,7 @@ G2 = f"""<?xml version="1.0" encoding="UTF-8"?>
     <edNote role="r:pad"><section xmlns="http://www.w3.org/1999/xhtml"><h3>Notes</h3><ul><li>One picture</li></ul></section></edNote>
     <memberOf literal="x"/><instanceOf qcode="x:y"/><signal qcode="sig:update"/><altRep residref="a"/><link rel="irel:seeAlso" href="h"/>
     <expires>2027-01-01T00:00:00Z</expires></itemMeta>
-  <contentMeta><icon href="i"/><urgency>4</urgency><contentCreated>2017-03-24T06:50:00Z</contentCreated><contentModified/>
+  <contentMeta><icon href="i"/><urgency>4</urgency><contentCreated>2017-03-24T06:50:00Z</contentCreated><contentModified>2017-03-24T06:55:00Z</contentModified>
     <located type="cptype:city" qcode="geo:1"><name>Piraeus</name><broader qcode="iso3166-1a2:GR"><name>Greece</name></broader></located>
     <creator uri="http://example.com/r"><name>A. Reporter</name></creator><contributor qcode="x:1"/><infoSource uri="http://example.com"/>
     <audience qcode="a:b"/><exclAudience qcode="a:c"/><altId type="t:u">7</altId><rating value="1" scalemin="0" scalemax="5"/>

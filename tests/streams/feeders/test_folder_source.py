@@ -41,6 +41,7 @@ async def test_new_files_come_once_and_a_restart_changes_nothing(ground: Ground)
     await watched.step()
     drop(ground, "c.txt", b"text")
     await watched.step()
+    await watched.step()
     await source(ground.again()).step()
     assert ground.broker.data == [b"<a/>", b"<b/>", b"text"]
     assert ground.count("wirewatch_feed_items_total", outcome="sent") == 3
@@ -56,7 +57,8 @@ async def test_what_is_being_written_waits_and_half_a_line_too(ground: Ground) -
         file.write(b'"2"}\n')
     drop(ground, "a.xml", b"<whole/>")
     await watched.step()
-    assert ground.broker.data[1:] == [b"<whole/>", b'{"uri":"2"}']
+    await watched.step()
+    assert ground.broker.data[1:] == [b'{"uri":"2"}', b"<whole/>"]
 
 
 async def test_a_file_replaced_under_its_name_is_fed_anew(ground: Ground) -> None:
@@ -64,6 +66,7 @@ async def test_a_file_replaced_under_its_name_is_fed_anew(ground: Ground) -> Non
     drop(ground, "latest.xml", b"<old/>")
     await watched.step()
     drop(ground, "latest.xml", b"<new/>", age=5.0)
+    await watched.step()
     await watched.step()
     assert ground.broker.data == [b"<old/>", b"<new/>"]
 
@@ -105,3 +108,25 @@ async def test_a_stop_in_the_middle_of_a_file_is_taken_up_there(ground: Ground) 
     await source(again).step()
     assert len(ground.broker.taken) == 100
     again.cursors.__exit__(None, None, None)
+
+
+async def test_a_file_that_keeps_an_old_date_while_it_is_written_is_taken_whole(ground: Ground) -> None:
+    watched = source(ground)
+    await watched.step()
+    for part in (b"<news>", b"<news>half", b"<news>half and half</news>"):
+        drop(ground, "ftp.xml", part, age=86_400.0)
+        await watched.step()
+    assert ground.broker.data == []
+    await watched.step()
+    assert ground.broker.data == [b"<news>half and half</news>"]
+
+
+async def test_how_long_a_file_must_rest_can_be_said(ground: Ground) -> None:
+    watched = source(ground)
+    watched._rest = 30.0
+    drop(ground, "slow.xml", b"<a/>", age=10.0)
+    await watched.step()
+    assert ground.broker.data == []
+    ground.now += 25.0
+    await watched.step()
+    assert ground.broker.data == [b"<a/>"]
