@@ -110,7 +110,11 @@ class EventReport(Record, frozen=True, kw_only=True):
 
 
 class ReportSource(Record, frozen=True, kw_only=True):
-    """Where a fused event was read: `sentence` is the text of the sentence, `rule` what fired there."""
+    """Where a fused event was read: `sentence` is the text of the sentence, `rule` what fired there.
+
+    `counts` is what this report says of the toll: the sources by `published_at` are the history of the event's `counts`.
+    `relied_on` names killed articles of which this one's text is a copy.
+    """
 
     report_id: str
     uri: str
@@ -120,6 +124,8 @@ class ReportSource(Record, frozen=True, kw_only=True):
     sentence: str
     rule: str
     published_at: Instant
+    counts: dict[CountKind, Range] = {}
+    relied_on: tuple[str, ...] = ()
 
 
 class Cause(Record, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ class Withdrawal(Record, frozen=True, kw_only=True, tag="withdrawal"):
 
     kill, withheld: all reports of `uri` up to and including `version`, and any that arrive later. superseded: version
     `version` replaced the earlier ones; reports of earlier versions stay only if their sentence key is in `kept`.
+    `dependents` names, on a kill, the copies that relied on the killed text: what they said until then is marked.
     """
 
     uri: str
@@ -32,6 +33,7 @@ class Withdrawal(Record, frozen=True, kw_only=True, tag="withdrawal"):
     reason: WithdrawalReason
     published_at: Instant
     kept: tuple[str, ...] = ()
+    dependents: tuple[str, ...] = ()
 
 
 ReportMessage = Report | Withdrawal

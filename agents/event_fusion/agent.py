@@ -13,7 +13,7 @@ from agents.event_fusion.identity import heirs, new_id
 from agents.event_fusion.ledger import Ledger, StoredEvent
 from agents.event_fusion.neighbourhood import Neighbourhood
 from agents.event_fusion.telling import Key, telling
-from agents.event_fusion.withdrawals import TakenBack, taken_back
+from agents.event_fusion.withdrawals import Reliance, TakenBack, taken_back
 from agents.ports import Input, Output, Result
 from schemas.base import Instant
 from schemas.event import Cause, Event
@@ -59,6 +59,9 @@ class EventFusionAgent:
         self._events = {stored.event.event_id: stored for stored in self._ledger.events()}
         self._event_of = {key: event_id for event_id, stored in self._events.items() if stored.live for key in stored.keys}
         self._taken_back = {taken.uri: taken for taken in self._ledger.withdrawals()}
+        self._reliance = Reliance()
+        for taken in self._taken_back.values():
+            self._reliance.note(taken)
         for told in self._ledger.reports():
             key = (told.report.uri, told.report.report_id)
             self._versions.setdefault(key, {})[told.report.version] = told
@@ -105,6 +108,9 @@ class EventFusionAgent:
         change = Change(Cause(uri=uri, version=withdrawal.version), withdrawal.published_at, withdrawal.reason)
         for key in sorted(self._of_uri.get(uri, ())):
             self._judge_again(key, taken, change)
+        for copy in self._reliance.note(taken):
+            change.replaced |= self._of_uri.get(copy, set())
+            change.touched |= self._of_uri.get(copy, set())
         return self._settle(change) if change.touched or change.gone else []
 
     def _judge_again(self, key: Key, taken: TakenBack, change: Change) -> None:
@@ -161,7 +167,7 @@ class EventFusionAgent:
             status="updated" if last is not None and last.live else "active",
             revision=last.event.revision + 1 if last is not None else 1,
             cause=change.cause,
-            **fused(members),
+            **fused(members, self._reliance.of),
         )
         if last is not None and last.live and _same(last.event, event):
             return []
@@ -195,7 +201,7 @@ class EventFusionAgent:
         for kind, name in self._expiry.ended():
             if kind == "uri":
                 if name in self._taken_back and self._taken_back[name].expires <= self._expiry.hour:
-                    del self._taken_back[name]
+                    self._reliance.forget(self._taken_back.pop(name))
                     self._ledger.drop_taken_back(name)
             elif name in self._events and self._events[name].expires <= self._expiry.hour:
                 self._forget_event(name)

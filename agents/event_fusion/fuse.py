@@ -25,8 +25,14 @@ _MAY_BE: Final = 0.5
 T = TypeVar("T")
 
 
-def fused(tellings: Iterable[Telling]) -> dict[str, Any]:
-    """The fields of the Event that these reports make, all but its identity and history; the same for any order."""
+Relied = Callable[[str, float], tuple[str, ...]]
+
+
+def fused(tellings: Iterable[Telling], relied: Relied = lambda uri, published_at: ()) -> dict[str, Any]:
+    """The fields of the Event that these reports make, all but its identity and history; the same for any order.
+
+    `relied` names the killed articles on which a uri's text of a time (seconds since 1970) relied.
+    """
     members = sorted(tellings, key=lambda telling: telling.order)
     news = [member for member in members if member.standing != "historic"] or members
     reports = [member.report for member in news]
@@ -50,7 +56,7 @@ def fused(tellings: Iterable[Telling]) -> dict[str, Any]:
         "counts": _counts(news),
         "severity": max(report.severity for report in reports),
         "confidence": _confidence(news),
-        "reports": tuple(_told(member) for member in members),
+        "reports": tuple(_told(member, relied) for member in members),
         "independent_providers": independent((m.told.story_id, m.report.provider) for m in news),
         "first_reported_at": news[0].told.published_at,
         "updated_at": members[-1].told.published_at,
@@ -174,7 +180,7 @@ def _confidence(members: Sequence[Telling]) -> float:
     return round(max(single, min(_SURE, 1 - doubt)), 4)
 
 
-def _told(member: Telling) -> ReportSource:
+def _told(member: Telling, relied: Relied) -> ReportSource:
     report = member.report
     return ReportSource(
         report_id=report.report_id,
@@ -185,4 +191,6 @@ def _told(member: Telling) -> ReportSource:
         sentence=report.sentence.text,
         rule=report.rule,
         published_at=member.told.published_at,
+        counts=report.counts,
+        relied_on=relied(report.uri, member.order[0]),
     )

@@ -25,10 +25,11 @@ from tests.integration.truthful import STAGES, TRUTHFUL, write_truth
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(500)]
 
 PATIENCE = 120
-KILLS = 12
-GENEROUS = 10.0
-"""Seconds; a machine under other load proves only that nothing waits for a backlog or a timeout. `wirewatch bench kills`
-measures the figure that is promised."""
+KILLS = 8
+RATE = 5.0
+GENEROUS = 30.0
+"""Seconds, at a rate that a machine under other load still takes: what is shown is that every retraction comes. The figure
+that is promised, at 20 articles a second, is measured by `wirewatch bench kills`."""
 
 
 def traffic(count: int, seed: int) -> list[Simulated]:
@@ -41,10 +42,10 @@ def a_worker(bootstrap: str, folder: Path, wire: list[Simulated]) -> Worker:
 
 def test_kills_are_told_at_once_while_the_wire_goes_on(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:
     make_topics(empty_kafka.bootstrap, 4)
-    wire = traffic(20_000, 61)
+    wire = traffic(3_000, 61)
     settings = load({"bootstrap_servers": empty_kafka.bootstrap, "state_dir": tmp_path / "bench"})
     with working(a_worker(empty_kafka.bootstrap, tmp_path, wire)):
-        found = measure(settings, [encode(one.article) for one in wire], rate=20, kills=KILLS, gap=0.1)
+        found = measure(settings, [encode(one.article) for one in wire], rate=RATE, kills=KILLS, gap=0.1)
     assert len({one.uri for one in found}) == KILLS
     late = percentile([one.seconds for one in found], 0.95)
     assert late is not None

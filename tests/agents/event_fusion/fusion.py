@@ -49,8 +49,17 @@ def told(
     return a_report(report, story_id=story or f"s-{uri}", thread_id=thread or f"t-{uri}", published_at=at, block=block)
 
 
-def taken_back(uri: str, version: int, reason: str = "kill", kept: Iterable[str] = ()) -> Withdrawal:
-    return Withdrawal(uri=uri, version=version, reason=reason, published_at=NOON, kept=tuple(kept))  # type: ignore[arg-type]
+def taken_back(
+    uri: str, version: int, reason: str = "kill", kept: Iterable[str] = (), copies: Iterable[str] = (), at: datetime = NOON
+) -> Withdrawal:
+    return Withdrawal(
+        uri=uri,
+        version=version,
+        reason=reason,  # type: ignore[arg-type]
+        published_at=at,
+        kept=tuple(kept),
+        dependents=tuple(copies),
+    )
 
 
 class Desk:

@@ -179,6 +179,32 @@ async def test_copies_of_one_story_count_once() -> None:
     assert event.independent_providers == 2
 
 
+async def test_what_copies_of_a_killed_story_say_is_marked() -> None:
+    desk = Desk()
+    await desk.send(told("ap:1", story="s1"), told("post:1", story="s1", place=ALEPPO), told("efe:3", place=ALEPPO))
+    marked, killed = await desk.send(taken_back("ap:1", 2, copies=["post:1"]))
+    assert (killed.status, killed.reason) == ("retracted", "kill")
+    assert (marked.status, marked.cause.uri) == ("updated", "ap:1")
+    assert {source.uri: source.relied_on for source in marked.reports} == {"post:1": ("ap:1",), "efe:3": ()}
+    assert await desk.send(taken_back("ap:1", 2, copies=["post:1"])) == []
+    again = Desk(dict(desk.state))
+    (event,) = await again.send(told("dpa:5", place=ALEPPO))
+    assert {source.relied_on for source in event.reports} == {("ap:1",), ()}, "the mark outlives a restart"
+    late = told("post:1", version=2, story="s1", place=ALEPPO, at=NOON + timedelta(hours=3))
+    (event,) = await again.send(late)
+    assert {source.relied_on for source in event.reports} == {()}, "what it says after the kill is its own word"
+
+
+async def test_sources_tell_the_history_of_a_toll() -> None:
+    (event,) = await events_of(
+        told("ap:1", thread="t", counts={"killed": (3, 3)}),
+        told("afp:7", thread="t", counts={"killed": (12, 14)}, at=NOON + timedelta(hours=5)),
+    )
+    assert event.counts == {"killed": (12, 14)}
+    history = sorted((source.published_at, source.counts["killed"]) for source in event.reports)
+    assert [counted for _, counted in history] == [(3, 3), (12, 14)]
+
+
 async def test_militants_keep_their_victims_apart() -> None:
     (one, other) = await events_of(
         told("ap:1", actors=(ARMY,), recipients=(MILITANTS,)), told("afp:7", actors=(MILITANTS,), recipients=(ARMY,))

@@ -72,7 +72,9 @@ def reports(draw: st.DrawFn) -> ReportMessage:
 def withdrawals(draw: st.DrawFn) -> ReportMessage:
     uri, version = draw(st.sampled_from(URIS)), draw(st.integers(1, 4))
     kept = draw(st.lists(st.sampled_from([f"{uri} {n} {odd}" for n in range(3) for odd in (0, 1)]), max_size=4))
-    return taken_back(uri, version, draw(st.sampled_from(["kill", "withheld", "superseded"])), kept)
+    reason = draw(st.sampled_from(["kill", "withheld", "superseded"]))
+    copies = draw(st.sets(st.sampled_from(URIS), max_size=2)) - {uri} if reason == "kill" else set()
+    return taken_back(uri, version, reason, kept, sorted(copies), NOON + timedelta(hours=draw(st.integers(0, 30))))
 
 
 WIRES = st.lists(st.one_of(reports(), reports(), reports(), withdrawals()), min_size=2, max_size=14)
