@@ -14,7 +14,7 @@ from agents.extraction.context import Dispatch, FoundActor, FoundPlace, Line
 from agents.extraction.counts import counts_of
 from agents.extraction.dateline import find_dateline
 from agents.extraction.dates import resolve_date
-from agents.extraction.events.acts import Drop, Matcher
+from agents.extraction.events.acts import Act, Drop, Matcher
 from agents.extraction.events.fold import Told, fold
 from agents.extraction.events.report import Reporter, merged
 from agents.extraction.events.rules import RuleBook, load_rules
@@ -34,6 +34,8 @@ from schemas.story import Story
 
 ZONE = 32
 """Stories after which the string store forgets: one by one, every word of the next story would be new to it."""
+_UNREAD = "no rule's trigger stands here with the words and actors that it asks for"
+_SAID_BEFORE = "the lineage has said this before"
 _TOWN = 50_000
 """People who live in a place whose name, written in capitals, is taken for a name rather than a word."""
 _SKIPPED: dict[str, Skipped] = {"duplicate": "duplicate", "redelivery": "redelivery", "kill": "kill", "withheld": "withheld"}
@@ -57,13 +59,14 @@ class FindDateline(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What the coder saw in one sentence, for `explain`."""
+    """What the coder saw in one sentence, for `explain`; `unread` says why it was not parsed, where it was not."""
 
     sentence: Sentence
     parsed: bool
     novel: bool
     clauses: tuple[str, ...]
     drops: tuple[Drop, ...]
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class Coder:
             if line.parsed and line.novel:
                 told.extend((line, one) for one in self._told(line, actors, places, traces))
             elif traces is not None:
-                traces.append(Trace(line.sentence, line.parsed, line.novel, (), ()))
+                traces.append(Trace(line.sentence, line.parsed, line.novel, (), (), _UNREAD if line.novel else _SAID_BEFORE))
         return _record(
             story,
             dateline=dateline,
@@ -135,16 +138,23 @@ class Coder:
         matcher = Matcher(self.book, slots)
         acts = matcher.acts(line.doc if traces is not None else [line.doc[index] for index in line.candidates])
         covered = {index for act in acts for index in act.covers}
-        told = [
-            one
-            for act in acts
-            if act.trigger[0].i not in covered and not covered.issuperset(token.i for token in act.trigger)
-            for one in fold(act, operators(act.anchor, words), slots, words)
-        ]
+        inner = [a for a in acts if a.trigger[0].i in covered or covered.issuperset(token.i for token in a.trigger)]
+        told = [one for act in acts if act not in inner for one in fold(act, operators(act.anchor, words), slots, words)]
+        kept = merged(told)
         if traces is not None:
-            clauses = tuple(f"{one.rule}: {' '.join(token.text for token in one.act.trigger)}" for one in told)
-            traces.append(Trace(line.sentence, line.parsed, line.novel, clauses, tuple(matcher.drops)))
-        return merged(told)
+            clauses = tuple(f"{one.rule}: {_words(one.act)}" for one in kept)
+            drops = [*matcher.drops, *(Drop(a.rule.id, _words(a), a.trigger[0].i, "it is part of another act") for a in inner)]
+            drops += [
+                Drop(one.rule, _words(one.act), one.act.trigger[0].i, "it tells an event that is told already")
+                for one in told
+                if not any(one.act is other.act and one.rule == other.rule for other in kept)
+            ]
+            traces.append(Trace(line.sentence, line.parsed, line.novel, clauses, tuple(drops)))
+        return kept
+
+
+def _words(act: Act) -> str:
+    return " ".join(token.text for token in act.trigger)
 
 
 def _record(story: Story, **fields: object) -> Extraction:

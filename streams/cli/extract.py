@@ -1,4 +1,4 @@
-"""`wirewatch extract` and `wirewatch explain`: what one article says, and why."""
+"""`wirewatch extract`: what one article says."""
 
 from __future__ import annotations
 
@@ -36,54 +36,21 @@ def extract(file: Path, as_json: bool, model: str | None) -> int:
 
     coder = None
     code = 0
-    for story in _stories(file):
+    for story in stories_of(file):
         if story is None:
             code = FAILED
             continue
-        coder = coder or _coder(model)
+        coder = coder or coder_of(model)
         found = coder.code([story])[0]
         if as_json:
             sys.stdout.buffer.write(encode(found) + b"\n")
             sys.stdout.buffer.flush()
         else:
-            _show(story, found)
+            show(story, found)
     return code
 
 
-@click.command()
-@click.argument("file", type=_FILE)
-@click.option("--model", help="The spaCy package that reads English.")
-def explain(file: Path, model: str | None) -> int:
-    """Show, sentence by sentence, which rules fired in FILE, and which nearly did and why not.
-
-    \b
-    Example:
-      echo 'BEIRUT (Reuters) - The army denied that it shelled the town.' | wirewatch explain -
-    """
-    from streams.cli.console import Out
-
-    coder = None
-    code = 0
-    console = Out()
-    for story in _stories(file):
-        if story is None:
-            code = FAILED
-            continue
-        coder = coder or _coder(model)
-        found, traces = coder.explain(story)
-        _show(story, found)
-        for trace in traces:
-            console.print(f"\n“{' '.join(trace.sentence.text.split())}”", style="bold")
-            for clause in trace.clauses:
-                console.print(f"  fired    {clause}", style="green")
-            for drop in trace.drops:
-                console.print(f"  dropped  {drop.rule}: {drop.trigger}: {drop.why}", style="yellow")
-            if not trace.clauses and not trace.drops:
-                console.print("  no rule's trigger stands here", style="dim")
-    return code
-
-
-def _stories(file: Path) -> Iterator[Story | None]:
+def stories_of(file: Path) -> Iterator[Story | None]:
     """Each article as a story that is all new; None, told on standard error, for what is none."""
     from agents.text import sentences
     from schemas.article import Article
@@ -105,7 +72,8 @@ def _stories(file: Path) -> Iterator[Story | None]:
         raise Mistake(f"{file}: nothing in it")
 
 
-def _coder(model: str | None) -> Any:
+def coder_of(model: str | None) -> Any:
+    """The project's coder with that model; raises Mistake where it is not installed."""
     from agents.extraction.coder import build_coder
     from streams.settings import load
 
@@ -115,7 +83,8 @@ def _coder(model: str | None) -> Any:
         raise Mistake(str(error)) from error
 
 
-def _show(story: Story, found: Extraction) -> None:
+def show(story: Story, found: Extraction) -> None:
+    """An article with its tables of actors and places, and its events."""
     from rich.table import Table
 
     from streams.cli import render

@@ -30,7 +30,7 @@ COMMANDS = MappingProxyType(
         "relay": ("streams.cli.relay:relay", "Deliver alerts to webhooks, Slack and e-mail."),
         "process": ("streams.cli.process:process", "Run the stages here, without Kafka: JSON lines in and out."),
         "extract": ("streams.cli.extract:extract", "Show what one article says: actors, places, events."),
-        "explain": ("streams.cli.extract:explain", "Show which rules fired in an article, and which nearly did."),
+        "explain": ("streams.cli.explain:explain", "Show which rules fired in an article, and which nearly did."),
         "convert": ("streams.cli.convert:convert", "Turn a wire file into Article or ninjs JSON lines."),
         "top": ("streams.cli.top:top", "Stages, lag, rates and the latest alerts, live."),
         "replay": ("streams.cli.replay:replay", "A period of a topic, or an archive, through the pipeline once more."),

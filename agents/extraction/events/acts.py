@@ -148,7 +148,7 @@ class Matcher:
         for name in rule.source:
             if name == "subject":
                 found = self.slots.doers(syntax.subjects(verb))
-                if not found and verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB":
+                if not found and verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB" and not syntax.is_made_to(verb):
                     found = self.slots.doers(syntax.subjects(verb.head))
                 if not found and verb.dep_ == "acl" and verb.tag_ == "VBG":  # "passed a resolution condemning"
                     found = self.slots.doers(syntax.holders_of(verb.head))

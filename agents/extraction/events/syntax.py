@@ -117,6 +117,11 @@ def _controlled(verb: Token, governor: Token, depth: int) -> list[Token]:
     return surface_subjects(governor, depth)
 
 
+def is_made_to(verb: Token) -> bool:
+    """Whether another does it than the governor's subject: "called on both sides to stop"."""
+    return lemma(verb.head) in _OBJECT_CONTROL and _has_to(verb) and bool(_patients(verb.head, 0))
+
+
 def _has_to(verb: Token) -> bool:
     return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children) or verb.tag_ == "VB"
 

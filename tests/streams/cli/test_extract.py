@@ -1,4 +1,4 @@
-"""`wirewatch extract` and `wirewatch explain`: what an article says, for people and for machines."""
+"""`wirewatch extract`: what an article says, for people and for machines."""
 
 from __future__ import annotations
 
@@ -34,14 +34,6 @@ def test_json_is_one_extraction_a_line_and_what_is_no_article_is_told(wirewatch:
     assert [json.loads(line)["uri"] for line in told.lines] == ["u0", "u1"]
     assert all(json.loads(line)["events"] for line in told.lines)
     assert told.err.startswith("wirewatch: -: not JSON")
-
-
-@pytest.mark.model
-def test_explain_names_what_fired_in_each_sentence(wirewatch: Command) -> None:
-    told = wirewatch("explain", "-", stdin=TEXT.encode())
-    assert told.code == 0
-    assert "fired    assault." in told.out
-    assert "“The weather was mild, residents said.”" in told.out
 
 
 def test_a_model_that_is_not_installed_is_a_mistake_told_in_one_line(wirewatch: Command) -> None:
