@@ -14,6 +14,8 @@ import aiokafka
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 
+from streams import aiokafka_fixes
+
 log = logging.getLogger(__name__)
 
 FAUST_LOG = logging.getLogger("faust.wirewatch")
@@ -67,7 +69,8 @@ async def _wait(self: Any, coro: Any, timeout: Any = None) -> None:
 
 
 def install() -> None:
-    """Patch Faust; doing it twice does no harm."""
+    """Patch Faust and the client under it; doing it twice does no harm."""
+    aiokafka_fixes.install()
     Recovery.on_recovery_completed = _on_recovery_completed
     Recovery._resume_streams = _resume_streams
     Recovery._seek_offsets = _seek_offsets

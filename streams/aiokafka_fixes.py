@@ -1,0 +1,37 @@
+"""aiokafka's defects that we work around, each with what it does; Faust's are in faust_fixes.
+
+Written against aiokafka 0.14.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiokafka import errors
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.protocol.commit import OffsetFetchRequest
+
+_sent = GroupCoordinator._send_req
+
+
+async def _send_req(self: Any, request: Any) -> Any:
+    """Hear the error of a whole answer about committed offsets, not only those of its partitions.
+
+    While a coordinator loads or has moved (a broker that restarted, hung, or lost its leadership), it answers with an error
+    and no partitions (KIP-88). aiokafka takes that for "nothing was ever committed" and reads the topic anew from its
+    beginning: a week of articles, told again to a state that has forgotten the most of it. Found by `make chaos`; pykafka
+    had the same (Parsely/pykafka#958). Raised, it is asked again, as the errors of partitions are.
+    """
+    response = await _sent(self, request)
+    code = getattr(response, "error_code", 0) if isinstance(request, OffsetFetchRequest) else 0
+    if code:
+        error = errors.for_code(code)
+        if error is errors.NotCoordinatorForGroupError:
+            self.coordinator_dead()
+        raise error()
+    return response
+
+
+def install() -> None:
+    """Patch aiokafka; doing it twice does no harm."""
+    GroupCoordinator._send_req = _send_req
