@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from streams.kafka_clients import kafka_python_options
+from streams.kafka_clients import kafka_python_options, no_topic
 from streams.settings import Settings
 from streams.topics import MAX_MESSAGE_BYTES
 
@@ -48,7 +48,7 @@ def follow(
     try:
         numbers = consumer.partitions_for_topic(topic)
         if not numbers:
-            raise NoTopic(f"there is no topic {topic}: create the topics with `wirewatch topics ensure`")
+            raise NoTopic(no_topic(settings, topic))
         parts = [TopicPartition(topic, number) for number in sorted(numbers)]
         consumer.assign(parts)
         ends = consumer.end_offsets(parts)

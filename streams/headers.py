@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from agents.ports import REPLAY
 from schemas.alert import Activity, Alert, Match
@@ -19,6 +19,11 @@ INGESTED_AT = "wirewatch-ingested-at"
 TRACEPARENT = "traceparent"
 CONTENT_TYPE = "content-type"
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})")
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
+_ASTRAY = timedelta(days=1)
+"""So far ahead of the message itself a sender's clock may be."""
 
 Headers = list[tuple[str, bytes]]
 
@@ -35,17 +40,21 @@ def pairs(raw: Mapping[str, bytes] | Iterable[tuple[str, bytes | None]] | None) 
 
 
 def ingested_at(headers: Mapping[str, str], timestamp: float | None, now: datetime) -> datetime:
-    """When the article behind a message first reached the stream: as carried, else the message's own time, else now."""
+    """When the article behind a message first reached the stream: as carried, else the message's own time, else now.
+
+    Anybody can write either. What no clock of ours can have said is passed over: the expiry of state goes by this moment.
+    """
+    own = datetime.fromtimestamp(timestamp, UTC) if timestamp is not None and 0 < timestamp < _LATEST else now
     carried = headers.get(INGESTED_AT)
     if carried:
         try:
             moment = datetime.fromisoformat(carried)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except ValueError:
-            pass
-    if timestamp is not None and timestamp > 0:
-        return datetime.fromtimestamp(timestamp, UTC)
-    return now
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            return own
+        if _EARLIEST <= moment <= own + _ASTRAY:
+            return moment
+    return own
 
 
 def trace(headers: Mapping[str, str], origin: str) -> str:

@@ -58,6 +58,12 @@ def faust_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+def no_topic(settings: Settings, name: str) -> str:
+    """One line for people: a topic that the broker does not tell us of. It hides those that a user has no right to."""
+    hidden = f", or {settings.sasl_plain_username!r} is not authorised to see it" if settings.sasl_plain_username else ""
+    return f"there is no topic {name}{hidden}: create the topics with `wirewatch topics ensure`"
+
+
 def _security(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {"security_protocol": settings.security_protocol}
     context = ssl_context(settings)

@@ -12,8 +12,10 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.conn import create_conn
+from aiokafka.errors import AuthenticationFailedError, KafkaError, UnsupportedSaslMechanismError
 
+from streams.errors import GroundError
 from streams.kafka_clients import aiokafka_options
 from streams.settings import Settings
 
@@ -33,7 +35,10 @@ class Observer:
         """How many partitions each topic had when `look` last looked; the same dict throughout."""
 
     async def start(self) -> None:
-        """Connect, for as long as it takes: a worker that starts before its broker waits for it."""
+        """Connect, for as long as it takes: a worker that starts before its broker waits for it.
+
+        Raises GroundError where the broker is there and refuses us: that does not pass by waiting.
+        """
         wait = 0.5
         while True:
             admin, consumer = AIOKafkaAdminClient(**self._options), AIOKafkaConsumer(**self._options)
@@ -42,12 +47,32 @@ class Observer:
                 await consumer.start()
             except (KafkaError, OSError) as error:
                 await _close(admin, consumer)
+                await self._refused()
                 log.warning("no broker at %s yet (%s); again in %.0f s", self._brokers, type(error).__name__, wait)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
             else:
                 self._admin, self._consumer = admin, consumer
                 return
+
+    async def _refused(self) -> None:
+        """Raises GroundError where a broker says that this is not our password; the clients keep it to themselves."""
+        options = {name: value for name, value in self._options.items() if name != "bootstrap_servers"}
+        if not self._options["security_protocol"].startswith("SASL"):
+            return
+        for server in self._options["bootstrap_servers"]:
+            host, _, port = server.rpartition(":")
+            try:
+                connection = await create_conn(host.strip("[]"), int(port), request_timeout_ms=10_000, **options)
+            except (AuthenticationFailedError, UnsupportedSaslMechanismError) as error:
+                user = options["sasl_plain_username"]
+                raise GroundError(
+                    f"{server} refuses the user {user!r} or the password with {options['sasl_mechanism']} ({error}): "
+                    "check WIREWATCH_SASL_PLAIN_USERNAME and WIREWATCH_SASL_PLAIN_PASSWORD"
+                ) from error
+            except (KafkaError, OSError, TimeoutError):
+                continue
+            connection.close()
 
     async def stop(self) -> None:
         """Close the connections."""

@@ -29,6 +29,9 @@ class Bad:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+_LONG_NUMBER = re.compile(rb"[0-9]{19}")
+"""What a number beyond 64 bits has; mostly it stands in an item's name, so only then is it looked for."""
+
 Decode = Callable[[bytes | None], Any]
 
 
@@ -45,6 +48,8 @@ def decoder(topic: Topic, *, limit: int | None = None) -> Decode:
             return bad
         try:
             record = parse(raw or b"")
+            if _LONG_NUMBER.search(raw or b"") and _beyond_64_bits(msgspec.json.decode(raw or b"")):
+                return Bad("wrong type", "a number beyond 64 bits, which no record holds and no state of ours can keep")
             return (_unfit(record) if isinstance(record, Article) else None) or record
         except msgspec.ValidationError as error:
             return Bad("wrong type", str(error), type(error).__name__)
@@ -66,6 +71,15 @@ def _refused(raw: bytes | None, limit: int | None) -> Bad | None:
     if limit is not None and len(raw) > limit:
         return Bad("too large", f"{len(raw)} bytes; the limit is {limit}")
     return None
+
+
+def _beyond_64_bits(value: Any) -> bool:
+    """JSON's integers have no end, and a record is read with what it got."""
+    if isinstance(value, dict):
+        return any(map(_beyond_64_bits, value.values()))
+    if isinstance(value, list):
+        return any(map(_beyond_64_bits, value))
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def _unfit(article: Article) -> Bad | None:

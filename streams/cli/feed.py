@@ -107,12 +107,13 @@ def _feed_config(settings: Settings, config: Path, check: bool, once: bool, metr
 def _target(settings: Settings) -> str:
     """The cluster and topic that is fed, under which positions are kept; raises Failure where there is no topic."""
     from streams.admin import admin_client, patiently
+    from streams.kafka_clients import no_topic
     from streams.topics import RAW
 
     with admin_client(settings) as admin:
         cluster = patiently(lambda _: admin.describe_cluster(), None)["cluster_id"]  # one of several brokers may be down
         if any(entry["error_code"] for entry in patiently(admin.describe_topics, [RAW.name])):
-            raise Failure(f"there is no topic {RAW.name}: create the topics with `wirewatch topics ensure`")
+            raise Failure(no_topic(settings, RAW.name))
     return f"{cluster}/{RAW.name}"
 
 

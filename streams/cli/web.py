@@ -43,6 +43,7 @@ def web(
     from datetime import timedelta
 
     from streams.admin import admin_client
+    from streams.kafka_clients import no_topic
     from streams.topics import ALERTS, EVENTS, STORIES, WATCHES
     from streams.web.guard import is_loopback
     from streams.web.window import Limits
@@ -50,7 +51,7 @@ def web(
     with admin_client(settings) as admin:  # a broker that is not there is told at once
         missing = {topic.name for topic in (ALERTS, EVENTS, STORIES, WATCHES)} - set(admin.list_topics())
     if missing:
-        raise Failure(f"there is no topic {min(missing)}: create the topics with `wirewatch topics ensure`")
+        raise Failure(no_topic(settings, min(missing)))
     may_write = not read_only and (writable or is_loopback(host))
     limits = Limits(age=timedelta(hours=hours), alerts=alerts)
     asyncio.run(_serve(settings, host, port, limits, allow_host, may_write))

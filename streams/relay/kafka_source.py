@@ -8,7 +8,7 @@ from typing import Any
 
 from streams.dead_letters import DeadLetter
 from streams.following import NoTopic
-from streams.kafka_clients import kafka_python_options
+from streams.kafka_clients import kafka_python_options, no_topic
 from streams.relay.courier import Letter
 from streams.settings import Settings
 from streams.topics import ALERTS, DEAD_LETTERS, MAX_MESSAGE_BYTES
@@ -36,7 +36,7 @@ class AlertSource:
         numbers = self._consumer.partitions_for_topic(ALERTS.name)
         if not numbers:
             self._consumer.close()
-            raise NoTopic(f"there is no topic {ALERTS.name}: create the topics with `wirewatch topics ensure`")
+            raise NoTopic(no_topic(settings, ALERTS.name))
         self._parts = [TopicPartition(ALERTS.name, number) for number in sorted(numbers)]
         self._consumer.assign(self._parts)
         self._committed: dict[Any, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 
 from schemas.extraction import Extraction
 from streams import headers
@@ -83,3 +84,21 @@ def test_a_dead_letter_tells_its_last_failure_only() -> None:
     assert [value for name, value in told if name == "wirewatch.error.reason"] == [b"json"]
     assert dict(told)["wirewatch.error.offset"] == b"17"
     assert len(dict(told)["wirewatch.error.detail"]) <= 2_000
+
+
+@pytest.mark.parametrize(
+    "carried",
+    ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", "2024-04-13T13:00:00Z", "yesterday", ""],
+)
+def test_a_first_arrival_that_no_clock_of_ours_can_have_told_is_passed_over(carried: str) -> None:
+    assert headers.ingested_at({headers.INGESTED_AT: carried}, NOON.timestamp(), NOON + timedelta(days=900)) == NOON
+
+
+@pytest.mark.parametrize("timestamp", [None, 0.0, -1.0, 1e18])
+def test_a_message_without_a_time_of_its_own_arrives_now(timestamp: float | None) -> None:
+    assert headers.ingested_at({}, timestamp, NOON) == NOON
+
+
+def test_a_first_arrival_is_carried_on() -> None:
+    first = NOON - timedelta(days=3)
+    assert headers.ingested_at({headers.INGESTED_AT: first.isoformat()}, NOON.timestamp(), NOON) == first

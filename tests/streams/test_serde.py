@@ -63,3 +63,11 @@ def test_raw_bytes_stay_as_they_are() -> None:
 def test_no_bytes_raise(raw: bytes) -> None:
     for topic in TOPICS:
         decoder(topic, limit=200)(raw)
+
+
+def test_a_number_beyond_64_bits_is_refused_and_a_name_of_digits_is_not() -> None:
+    told = encode(an_article(uri="12345678901234567890123", version=7))
+    assert decoder(ARTICLES)(told).version == 7
+    bad = decoder(ARTICLES)(told.replace(b'"version":7', b'"version":' + b"9" * 25))
+    assert isinstance(bad, Bad)
+    assert "64 bits" in bad.detail

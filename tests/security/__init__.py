@@ -1,0 +1,1 @@
+"""Security: TLS, passwords, rights, secrets, and what strangers' bytes can do."""
