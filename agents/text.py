@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_ABBREVIATIONS = frozenset(
+STOPS = ".!?\u2026\u061f\u06d4"
+WIDE_STOPS = "\u3002\uff01\uff1f"
+"""Stops that end a sentence with no space behind them."""
+ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen lt col maj capt cmdr cpl sgt pvt adm brig gov sen rep reps sens rev hon pres st mt ft no nos vs etc
     inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun dept univ assn bros ave blvd
     rd approx est fig al e.g i.e cf jr sr messrs ph.d""".split()
 )
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?$")
-_END = re.compile(r"([.!?\u2026\u061f\u06d4]+)([\"'\u201d\u2019\u00bb)\]]*)(?=\s|$)|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d]*")
+_END = re.compile(rf"([{STOPS}]+)([\"'\u201d\u2019\u00bb)\]]*)(?=\s|$)|[{WIDE_STOPS}]+[\u300d\u300f\u201d]*")
 _STARTERS = frozenset(
     """the a an in on at but and he she it they we i this that these those there his her its their our as after before while
     when since for from with by if although though however meanwhile also both two three some many most no not one another
@@ -22,6 +26,7 @@ _STARTERS = frozenset(
 )
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _WORD = re.compile(r"\w+")
+_NO_STOP = (sys.maxsize, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +68,58 @@ def paragraphs(body: str) -> Iterator[tuple[int, int]]:
 
 def sentences(body: str) -> tuple[Sentence, ...]:
     """The sentences of a body in order; together they hold all its words."""
-    found: list[Sentence] = []
+    return tuple(Sentence(start, end, body[start:end], paragraph) for start, end, paragraph in _cuts(body))
+
+
+def _cuts(body: str) -> list[tuple[int, int, int]]:
+    """(start, end, paragraph) of each sentence."""
+    found: list[tuple[int, int, int]] = []
     for index, (start, end) in enumerate(paragraphs(body)):
-        for left, right in _cut(body, start, end):
-            while left < right and body[left].isspace():
-                left += 1
-            while right > left and body[right - 1].isspace():
-                right -= 1
-            if left < right:
-                found.append(Sentence(left, right, body[left:right], index))
-    return tuple(found)
+        stops = _END.finditer(body, start, end)
+        borders = [stop.end() for stop in stops if stop.lastindex is None or _is_border(body, start, stop, end)]
+        _part(body, start, end, borders, index, found)
+    return found
 
 
-def _cut(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def spans(body: str, stops: Iterable[tuple[int, bool]]) -> list[tuple[int, int]]:
+    """(start, end) of each sentence, as `sentences` has them, for a caller that has looked at every letter.
+
+    `stops` are in order the places where a run of `STOPS` begins, save those that a letter or figure follows at once, and
+    where a run of `WIDE_STOPS` begins. Marked True is a border for certain: one of `STOPS` alone at the end of a paragraph;
+    or a full stop alone after a word that a space precedes and of which it cannot be a part (not one letter, none of
+    `ABBREVIATIONS`), with one space and a capital behind it.
+    """
+    found: list[tuple[int, int, int]] = []
+    known = iter(stops)
+    place, sure = next(known, _NO_STOP)
+    for start, end in paragraphs(body):
+        borders: list[int] = []
+        while place < end:
+            if sure:
+                borders.append(place + 1)
+            elif place >= (borders[-1] if borders else start):
+                stop = _END.match(body, place, end)
+                if stop is not None and (stop.lastindex is None or _is_border(body, start, stop, end)):
+                    borders.append(stop.end())
+            place, sure = next(known, _NO_STOP)
+        _part(body, start, end, borders, 0, found)
+    return [(start, end) for start, end, _ in found]
+
+
+def _part(body: str, start: int, end: int, borders: Iterable[int], paragraph: int, found: list[tuple[int, int, int]]) -> None:
+    """Cut one paragraph at its borders. What ends a sentence is never a space, so mostly its beginning wants trimming."""
     at = start
-    for stop in _END.finditer(body, start, end):
-        if stop.group(1) is None or _is_border(body, start, stop, end):
-            yield at, stop.end()
-            at = stop.end()
+    for border in borders:
+        while body[at].isspace():
+            at += 1
+        found.append((at, border, paragraph))
+        at = border
+    while at < end and body[at].isspace():
+        at += 1
+    while end > at and body[end - 1].isspace():
+        end -= 1
     if at < end:
-        yield at, end
+        found.append((at, end, paragraph))
 
 
 def _is_border(body: str, start: int, stop: re.Match[str], end: int) -> bool:
@@ -90,7 +127,7 @@ def _is_border(body: str, start: int, stop: re.Match[str], end: int) -> bool:
     if at + 1 < end and body[at] == " " and body[at + 1].isupper():
         # The common case, told quickly: a plain word before the stop, a capital after it.
         last = body[body.rfind(" ", start, stop.start()) + 1 : stop.start()]
-        if last.isalpha() and len(last) > 1 and last.casefold() not in _ABBREVIATIONS:
+        if last.isalpha() and len(last) > 1 and last.casefold() not in ABBREVIATIONS:
             return True
     following = body[stop.end() : min(end, stop.end() + 60)]
     rest = following.lstrip()
@@ -106,7 +143,7 @@ def _is_border(body: str, start: int, stop: re.Match[str], end: int) -> bool:
         return True
     left = body.rfind(" ", start, stop.start()) + 1
     last = re.split(r"[\s(\"'\u201c\u2018\u2014]", body[max(left, start) : stop.start()])[-1]
-    if last.casefold() in _ABBREVIATIONS:
+    if last.casefold() in ABBREVIATIONS:
         return last.casefold() in ("inc", "ltd", "co", "corp", "etc", "jr", "sr") and follower.casefold() in _STARTERS
     if len(last) == 1 and last.isalpha():
         return follower.casefold() in _STARTERS

@@ -23,7 +23,8 @@ class Story(Record, frozen=True, kw_only=True):
     `of` is the uri it repeats or replaces; `story_id` names one text lineage (copies, versions, near copies);
     `thread_id` names the developing story told by several agencies; `novel` lists the sentences of `body` that the
     lineage had not said before; `similarity` is the verified likeness to `of`, 0 to 1.
-    `dependents` names, on a kill, the copies that relied on the killed text.
+    `dependents` names, on a kill, the copies that relied on the killed text. `thread_merged_from` names threads that this
+    story shows to be the same happening as its own: what bore them belongs to `thread_id` from now on.
     """
 
     uri: str
@@ -35,4 +36,5 @@ class Story(Record, frozen=True, kw_only=True):
     similarity: float = 0.0
     novel: tuple[Span, ...] = ()
     dependents: tuple[str, ...] = ()
+    thread_merged_from: tuple[str, ...] = ()
     article: Article

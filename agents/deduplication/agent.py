@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 
-from agents.deduplication.desk import Desk
+from agents.deduplication.desk import Decided, Desk
 from agents.deduplication.memory import numbers_by_language
 from agents.ports import Input, Output, Result
 from schemas.article import Article
-from schemas.report import Withdrawal
 
 
 class DeduplicationAgent:
@@ -25,7 +24,19 @@ class DeduplicationAgent:
 
     async def __call__(self, batch: Sequence[Input[Article]]) -> Sequence[Result]:
         """One Result per article, in order."""
-        return [self._one(taken) for taken in batch]
+        results: list[Result] = []
+        mine: dict[str, list[int]] = {}
+        for place, taken in enumerate(batch):
+            language = group(taken.value.language)
+            if taken.key is None or taken.key == language:
+                mine.setdefault(language, []).append(place)
+            results.append([Output(key=language, value=taken.value)])
+        for language, places in mine.items():
+            chosen = [batch[place] for place in places]
+            decided = self._desk(language).decide([one.value for one in chosen], [one.position for one in chosen])
+            for place, one in zip(places, decided, strict=True):
+                results[place] = _outputs(one)
+        return results
 
     def rebuild(self) -> None:
         """Derive the memory of every language anew from the state."""
@@ -33,23 +44,17 @@ class DeduplicationAgent:
         for language, numbers in numbers_by_language(self._state).items():
             self._desk(language).load(numbers)
 
-    def _one(self, taken: Input[Article]) -> Result:
-        article = taken.value
-        language = group(article.language)
-        if taken.key is not None and taken.key != language:
-            return [Output(key=language, value=article)]
-        story, back = self._desk(language).decide(article, taken.position)
-        outputs = [Output(key=article.uri, value=story)]
-        if back is not None and (story.kind == "kill" or story.kind == "withheld"):
-            withdrawal = Withdrawal(uri=article.uri, version=back, reason=story.kind, published_at=article.published_at)
-            outputs.append(Output(key=article.uri, value=withdrawal, broadcast=True))
-        return outputs
-
     def _desk(self, language: str) -> Desk:
         desk = self._desks.get(language)
         if desk is None:
             desk = self._desks[language] = Desk(language, self._state)
         return desk
+
+
+def _outputs(decided: Decided) -> list[Output]:
+    uri = decided.story.uri
+    back = [Output(key=uri, value=withdrawal, broadcast=True) for withdrawal in decided.withdrawals]
+    return [Output(key=uri, value=decided.story), *back]
 
 
 def group(language: str) -> str:

@@ -1,25 +1,21 @@
-"""Candidates: texts of other uris that may be the same story, found by bands and judged one by one."""
+"""Candidates: texts of other uris that may be the same story, found by shared keys and judged one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from agents.deduplication.judge import ONE_STORY, likeness
+from agents.deduplication.judge import ONE_STORY, Judge
 from agents.deduplication.memory import Memory
-from agents.deduplication.sketch import Hashes, Sketch, coarser
+from agents.deduplication.sketch import Sketch
 
-_SEVERAL = 16
-"""Texts looked at for one article at most, those that share most bands first."""
-_SINGLE = 4
-"""Texts looked at that share a single band, the newest first: chance brings most of them together."""
-_READ = 32
-_QUOTED = 2
-"""A sentence shared word for word counts as so many bands."""
-_BUCKETS = 1 << 16
-_HALF = np.uint32(16)
+_MOST = 16
+"""Texts looked at for one article at most, those that share the weightiest keys first, of equals the newest."""
+_LEAST_SHARE = 0.08
+"""Share of its rare keys below which two texts cannot be one story: a fifth of what `ONE_STORY` lets expect."""
+_NUMBER_BITS = np.int64(40)
+_NUMBER = (1 << 40) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +32,21 @@ class Candidate:
     sketch: Sketch
 
 
-def candidates(memory: Memory, sketch: Sketch, sentences: Sequence[int], uri: str) -> list[Candidate]:
-    """The texts that are one story with this one, the likest first and of equals the earliest."""
-    votes = memory.votes(sketch.bands)
-    for number, shared in memory.quoting(np.array(sentences[:_READ], dtype=np.uint64)).items():
-        votes[number] = votes.get(number, 0) + _QUOTED * shared
-    if not votes:
+def candidates(memory: Memory, place: int, sketch: Sketch, uri: str) -> list[Candidate]:
+    """The texts that are one story with the article at this place of the round, the likest first, of equals the earliest."""
+    asked = _asked(memory, place)
+    if not asked:
         return []
-    several = sorted((number for number in votes if votes[number] > 1), key=lambda number: (-votes[number], -number))
-    single = sorted((number for number in votes if votes[number] == 1), reverse=True)
-    asked = [*several[:_SEVERAL], *single[:_SINGLE]]
-    glance = _Glance(sketch)
+    judge = Judge(sketch)
     found: list[Candidate] = []
     for number in asked:
         shingles = memory.shingles(number)
-        if shingles is None or glance.containment(*shingles) < ONE_STORY:
+        if shingles is None or judge.containment(*shingles) < ONE_STORY:
             continue
         other = memory.sketch(number)
         if other is None:
             continue
-        alike = likeness(sketch, other)
+        alike = judge.likeness(other)
         if not alike.one_story:
             continue
         decision = memory.decision(number)
@@ -77,17 +68,11 @@ def candidates(memory: Memory, sketch: Sketch, sentences: Sequence[int], uri: st
     return sorted(found, key=lambda candidate: (-round(candidate.score, 2), candidate.number))
 
 
-class _Glance:
-    """An upper bound of containment in one look-up a shingle: most of what bands bring together goes no further."""
-
-    def __init__(self, sketch: Sketch) -> None:
-        self._sketch = sketch
-        self._seen = np.zeros(_BUCKETS, dtype=bool)
-        self._seen[sketch.shingles >> _HALF] = True
-
-    def containment(self, shingles: Hashes, level: int) -> float:
-        coarsest = max(self._sketch.level, level)
-        mine = coarser(self._sketch.shingles, coarsest) if coarsest > self._sketch.level else self._sketch.shingles
-        theirs = coarser(shingles, coarsest) if coarsest > level else shingles
-        shorter = min(mine.size, theirs.size)
-        return int(np.count_nonzero(self._seen[theirs >> _HALF])) / shorter if shorter else 0.0
+def _asked(memory: Memory, place: int) -> list[int]:
+    """The texts worth a look, by number."""
+    votes = memory.votes(place)
+    if not votes.numbers.size:
+        return []
+    expected = np.minimum(memory.key_counts(votes.numbers), votes.rare)
+    ranked = (votes.weights << _NUMBER_BITS | votes.numbers)[votes.shared >= (expected * _LEAST_SHARE).astype(np.int64)]
+    return [number & _NUMBER for number in np.sort(ranked)[::-1][:_MOST].tolist()]

@@ -12,6 +12,7 @@ ONE_STORY = 0.4
 """Containment times agreement of slots from which two texts are one story."""
 _SHORT = 40
 _SHORT_NEEDS = 0.25
+_HASHES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,54 @@ class Likeness:
         return self.score >= ONE_STORY + _SHORT_NEEDS * short
 
 
+class Judge:
+    """Compares one text with many: what it has is laid out once, so that a comparison is a look-up for each hash."""
+
+    def __init__(self, sketch: Sketch) -> None:
+        self._sketch = sketch
+        self._has = np.zeros(_HASHES, dtype=bool)
+        self._has[sketch.shingles] = True
+        self._numbers = frozenset(sketch.numbers.tolist())
+        self._names = frozenset(sketch.names.tolist())
+
+    def containment(self, shingles: Hashes, level: int) -> float:
+        """The share of the shorter text's shingles that the longer has; what chance makes alike is taken off."""
+        mine = self._sketch.shingles
+        coarsest = max(self._sketch.level, level)
+        if self._sketch.level < coarsest:
+            mine = coarser(mine, coarsest)
+        elif level < coarsest:
+            shingles = coarser(shingles, coarsest)
+        if not mine.size or not shingles.size:
+            return 0.0
+        shorter, longer = sorted((mine.size, shingles.size))
+        chance = min(0.5, longer / (_HASHES >> coarsest))
+        share = int(np.count_nonzero(self._has[shingles])) / shorter
+        return max(0.0, (share - chance) / (1 - chance))
+
+    def likeness(self, other: Sketch) -> Likeness:
+        """How alike the text and another are."""
+        level = max(self._sketch.level, other.level)
+        size = min(_thinned(self._sketch, level).size, _thinned(other, level).size)
+        return Likeness(self.containment(other.shingles, other.level), self._agreement(other), size << level)
+
+    def _agreement(self, other: Sketch) -> float:
+        """The share of the poorer text's names and numbers that the richer has; 1 where one of them has none."""
+        shared = weight = 0
+        for mine, theirs in ((self._numbers, other.numbers), (self._names, other.names)):
+            if mine and theirs.size:
+                shared += len(mine.intersection(theirs.tolist()))
+                weight += min(len(mine), theirs.size)
+        return shared / weight if weight else 1.0
+
+
 def likeness(one: Sketch, other: Sketch) -> Likeness:
     """How alike two texts are."""
-    level = max(one.level, other.level)
-    mine = coarser(one.shingles, level) if one.level < level else one.shingles
-    theirs = coarser(other.shingles, level) if other.level < level else other.shingles
-    shorter = min(mine.size, theirs.size)
-    containment = common(mine, theirs) / shorter if shorter else 0.0
-    return Likeness(containment, agreement(one, other), shorter << level)
+    return Judge(one).likeness(other)
 
 
-def agreement(one: Sketch, other: Sketch) -> float:
-    """The share of the poorer text's names and numbers that the richer has; 1 where one of them has none."""
-    shares = [
-        (common(mine, theirs) / min(mine.size, theirs.size), min(mine.size, theirs.size))
-        for mine, theirs in ((one.numbers, other.numbers), (one.names, other.names))
-        if mine.size and theirs.size
-    ]
-    weight = sum(size for _, size in shares)
-    return sum(share * size for share, size in shares) / weight if weight else 1.0
+def _thinned(sketch: Sketch, level: int) -> Hashes:
+    return coarser(sketch.shingles, level) if sketch.level < level else sketch.shingles
 
 
 def common(one: Hashes, other: Hashes) -> int:

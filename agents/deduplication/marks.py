@@ -22,6 +22,13 @@ _UPDATE = re.compile(
 )
 
 
+_HINTS = (
+    *("KILL", "WITHDRAW", "RETRACT", "CORR", "Corr", "RECTIF", "KORR", "Korr", "BERICHT"),
+    *("UPDATE", "Update", "Ld", "Lead", "Add", "ADDS", "rite", "WRAPUP", "REFILE", "ECAST", "ecast"),
+)
+"""Every mark has one of these in it: most lines need no closer look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What the marks of one version claim."""
@@ -33,9 +40,10 @@ class Marks:
 
 def marks(article: Article) -> Marks:
     """The marks of an article: its status and signal first, then what desks write into slug, headline and note."""
-    told = (article.slugline, article.headline, article.ednote)
+    told = [line for line in (article.slugline, article.headline, article.ednote) if any(hint in line for hint in _HINTS)]
     kill = article.status == "canceled" or (
         article.status == "usable"
+        and bool(told)
         and bool(_KILL_HEAD.match(article.headline) or _KILL_SLUG.search(article.slugline) or _KILL_NOTE.match(article.ednote))
     )
     update = article.signal == "update" or any(_UPDATE.search(line) for line in told)

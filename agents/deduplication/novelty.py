@@ -10,8 +10,8 @@ import numpy as np
 
 from agents.deduplication.judge import common
 from agents.deduplication.records import Decision, keys_of
-from agents.deduplication.sketch import Sketch, coarser, shingle_hashes, unique
-from agents.deduplication.words import NAME, NUMBER, Text
+from agents.deduplication.sketch import Read, Sketch, coarser, folded, unique, word_hashes
+from agents.deduplication.words import NAME, NUMBER, Codes
 
 _TOLD_ALREADY = 0.6
 """Share of a sentence's shingles in a copy from which it is the same sentence with a slip or another style."""
@@ -27,15 +27,15 @@ class Novelty:
 
 
 def novelty(
-    keys: Sequence[int], said: Mapping[int, str], text: Text | None = None, copies: Sequence[tuple[str, Sketch]] = ()
+    keys: Sequence[int], said: Mapping[int, str], read: Read | None = None, copies: Sequence[tuple[str, Sketch]] = ()
 ) -> Novelty:
     """Sentences that were not said: neither word for word in `said` (key -> uri) nor, with a slip, in one of `copies`."""
     bits = 0
     relied: dict[str, None] = {}
     for index, key in enumerate(keys):
         by = said.get(key)
-        if by is None and text is not None:
-            by = _with_a_slip(text, index, copies)
+        if by is None and read is not None:
+            by = _with_a_slip(read, index, copies)
         if by is None:
             bits |= 1 << index
         elif by:
@@ -43,24 +43,25 @@ def novelty(
     return Novelty(bits, tuple(relied))
 
 
-def facts_alone_changed(before: Decision, keys: Sequence[int], frames: Sequence[int]) -> bool:
+def facts_alone_changed(before: Decision, keys: Sequence[int], frames: Codes) -> bool:
     """Whether a version differs from the one before only in names and numbers, all sentences standing as they stood."""
     if set(keys_of(before).tolist()) == set(keys):
         return False
     old = np.frombuffer(before.frames, dtype=np.uint32)
-    new = np.array(frames, dtype=np.uint64).astype(np.uint32)
+    new = frames.astype(np.uint32)
     return Counter(old.tolist()) == Counter(new.tolist())
 
 
-def _with_a_slip(text: Text, index: int, copies: Sequence[tuple[str, Sketch]]) -> str | None:
+def _with_a_slip(read: Read, index: int, copies: Sequence[tuple[str, Sketch]]) -> str | None:
+    text = read.text
     start = int(text.starts[index])
     end = int(text.starts[index + 1]) if index + 1 < text.starts.size else text.codes.size
     codes = text.codes[start:end]
     if codes.size < _FEWEST:
         return None
-    shingles = unique(shingle_hashes(codes))
+    shingles = unique(folded(read.shingles[start : end - 2]))
     kinds = codes & np.uint64(3)
-    slots = [(kind, unique((codes[kinds == kind] >> np.uint64(32)).astype(np.uint32))) for kind in (NUMBER, NAME)]
+    slots = [(kind, unique(word_hashes(codes[kinds == kind]))) for kind in (NUMBER, NAME)]
     for uri, sketch in copies:
         mine = coarser(shingles, sketch.level)
         if mine.size < 2 or common(mine, sketch.shingles) < _TOLD_ALREADY * mine.size:

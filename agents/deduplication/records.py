@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import datetime
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deduplication.sketch import SKETCH_VERSION, Hashes, Sketch
+from agents.deduplication.sketch import SKETCH_VERSION, Hashes, Keys, Sketch
 from schemas.story import Kind
 
-DECISION_VERSION = 1
+DECISION_VERSION = 2
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -21,7 +22,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     `novel` is set where sentence n was new, `relied` names the uris whose text stands in for the others; `told` is
     False where the version changes nothing: one that came late or is under embargo. A kill takes back all versions up to
     `back`. `features` are the codes by which its happening is known, for the founder of a lineage only, and `norm` the length
-    of their vector as it was weighed then.
+    of their vector as it was weighed then; `merged` names the threads that became one with `thread_id` by this story. `resent`
+    is set where the text of a version was changed without a new number.
     """
 
     stamp: int = DECISION_VERSION
@@ -47,22 +49,14 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     dependents: tuple[str, ...] = ()
     features: bytes = b""
     norm: float = 0.0
-
-
-class StoredSketch(msgspec.Struct, frozen=True, array_like=True):
-    """A Sketch as bytes: arrays of 32-bit numbers."""
-
-    stamp: int
-    level: int
-    shingles: bytes
-    numbers: bytes
-    names: bytes
-    bands: bytes
+    merged: tuple[str, ...] = ()
+    resent: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder()
 _decisions = msgspec.msgpack.Decoder(Decision)
-_sketches = msgspec.msgpack.Decoder(StoredSketch)
+_HEAD = struct.Struct("<BBHHHHxx")
+_HASH, _KEY = np.dtype("<u2"), np.dtype("<u4")
 
 
 def seconds(moment: datetime) -> int:
@@ -76,41 +70,54 @@ def pack_decision(decision: Decision) -> bytes:
 
 
 def unpack_decision(data: bytes) -> Decision | None:
-    """The decision; None where another version of this program wrote it in a shape that is not ours."""
+    """The decision; None where another version of this program wrote it in a shape that is not ours.
+
+    Of version 1 everything is read but the codes of its happening; its sentence keys equal none of ours, so what stands of
+    it is known and its sentences count as news when they are told again.
+    """
     try:
         decision = _decisions.decode(data)
     except msgspec.DecodeError:
         return None
-    return decision if decision.stamp == DECISION_VERSION else None
+    if decision.stamp == DECISION_VERSION:
+        return decision
+    return msgspec.structs.replace(decision, features=b"", norm=0.0) if decision.stamp == 1 else None
 
 
 def pack_sketch(sketch: Sketch) -> bytes:
-    """The bytes kept in the state."""
-    parts = (sketch.shingles, sketch.numbers, sketch.names, sketch.bands)
-    return _encoder.encode(StoredSketch(SKETCH_VERSION, sketch.level, *(part.tobytes() for part in parts)))
+    """The bytes kept in the state: a head of counts, then the arrays, low bytes first."""
+    arrays = (sketch.shingles, sketch.numbers, sketch.names)
+    head = _HEAD.pack(SKETCH_VERSION, sketch.level, sketch.keys.size, *(array.size for array in arrays))
+    return b"".join((head, sketch.keys.astype(_KEY).tobytes(), *(array.astype(_HASH).tobytes() for array in arrays)))
 
 
 def unpack_sketch(data: bytes) -> Sketch | None:
     """The sketch; None where it was made by another version of the algorithm."""
-    try:
-        stored = _sketches.decode(data)
-    except msgspec.DecodeError:
+    if data[0] != SKETCH_VERSION:
         return None
-    if stored.stamp != SKETCH_VERSION:
-        return None
-    shingles, numbers, names, bands = (
-        np.frombuffer(part, dtype=np.uint32) for part in (stored.shingles, stored.numbers, stored.names, stored.bands)
-    )
-    return Sketch(shingles, stored.level, numbers, names, bands)
+    _, level, keys, *counts = _HEAD.unpack_from(data)
+    at, arrays = _HEAD.size + 4 * keys, []
+    for count in counts:
+        arrays.append(np.frombuffer(data, dtype=_HASH, count=count, offset=at))
+        at += 2 * count
+    shingles, numbers, names = arrays
+    return Sketch(shingles, level, numbers, names, np.frombuffer(data, dtype=_KEY, count=keys, offset=_HEAD.size))
 
 
 def unpack_shingles(data: bytes) -> tuple[Hashes, int] | None:
     """The shingles alone, and their level; None where they were made by another version of the algorithm."""
-    try:
-        stored = _sketches.decode(data)
-    except msgspec.DecodeError:
+    if data[0] != SKETCH_VERSION:
         return None
-    return (np.frombuffer(stored.shingles, dtype=np.uint32), stored.level) if stored.stamp == SKETCH_VERSION else None
+    _, level, keys, count, _, _ = _HEAD.unpack_from(data)
+    return np.frombuffer(data, dtype=_HASH, count=count, offset=_HEAD.size + 4 * keys), level
+
+
+def unpack_keys(data: bytes) -> Keys | None:
+    """The keys alone; None where they were made by another version of the algorithm."""
+    if data[0] != SKETCH_VERSION:
+        return None
+    keys: Keys = np.frombuffer(data, dtype=_KEY, count=_HEAD.unpack_from(data)[2], offset=_HEAD.size)
+    return keys
 
 
 def keys_of(decision: Decision) -> NDArray[np.uint64]:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from agents.deduplication.desk import Desk
-from agents.deduplication.threads import Threads
+from agents.deduplication.threads import Found, Threads, Told
 from agents.ports import Position
 from schemas.article import Article
 
@@ -73,10 +73,10 @@ def _paragraphs(lines: Sequence[str]) -> str:
 class NoThreads(Threads):
     """No developing stories: what is left is the decision on text lineage, which is what datasketch is asked for."""
 
-    def find(self, packed: bytes, time: int) -> tuple[str | None, float]:
-        return None, 0.0
+    def find(self, packed: bytes, time: int) -> Found:
+        return Found(None, (), 0.0)
 
-    def add(self, number: int, packed: bytes, norm: float, thread_id: str, time: int) -> None:
+    def add(self, number: int, told: Told, merged: Sequence[str] = ()) -> None:
         pass
 
 
@@ -90,11 +90,11 @@ class Own:
         self.name = "whole decision" if threads else "text lineage"
         self._offset = 0
 
-    def link(self, article: Article) -> str:
-        """The uri that the article was joined to, '' for none."""
-        self._offset += 1
-        story, _ = self._desk.decide(article, Position(0, self._offset))
-        return story.of or ""
+    def link(self, batch: Sequence[Article]) -> list[str]:
+        """For each article the uri that it was joined to, '' for none."""
+        positions = [Position(0, self._offset + n) for n in range(len(batch))]
+        self._offset += len(batch)
+        return [decided.story.of or "" for decided in self._desk.decide(batch, positions)]
 
 
 class Datasketch:

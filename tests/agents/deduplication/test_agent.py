@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from agents.deduplication.agent import DeduplicationAgent
 from agents.ports import Input, Position
+from agents.text import sentences
 from schemas.article import Article
 from schemas.report import Withdrawal
 from schemas.story import Story
@@ -140,7 +143,7 @@ async def test_a_kill_is_told_to_fusion_directly_and_names_who_relied_on_it() ->
     story, withdrawal = (output.value for output in sent(result))
     assert isinstance(story, Story)
     assert (story.kind, story.story_id, story.dependents) == ("kill", first.story_id, (copy.uri,))
-    assert withdrawal == Withdrawal(uri=first.uri, version=2, reason="kill", published_at=NOON)
+    assert withdrawal == Withdrawal(uri=first.uri, version=2, reason="kill", published_at=NOON, dependents=(copy.uri,))
 
 
 async def test_a_kill_of_an_unknown_item_still_reaches_fusion() -> None:
@@ -237,3 +240,59 @@ async def test_another_agency_in_other_words_is_another_story_of_one_thread() ->
     first, second = await stories(agent(), an_article(SIGNING, headline="Colombia signs new peace deal with FARC"), other)
     assert (second.kind, second.story_id == first.story_id) == ("new", False)
     assert second.thread_id == first.thread_id
+
+
+async def test_a_version_sent_again_with_another_text_takes_back_what_it_no_longer_says() -> None:
+    desk = agent()
+    await stories(desk, an_article(SIGNING))
+    changed = an_article(SIGNING.replace("310-page", "297-page"))
+    result = (await desk(inputs(changed, first_offset=1)))[0]
+    story, withdrawal = (output.value for output in sent(result))
+    assert isinstance(story, Story)
+    assert (story.kind, story.of, story.version, len(story.novel)) == ("correction", "urn:test:1", 1, 1)
+    assert isinstance(withdrawal, Withdrawal)
+    assert (withdrawal.reason, withdrawal.version) == ("superseded", 2)
+    assert set(withdrawal.kept) == {sentence.key for sentence in sentences(changed.body)}
+    again = (await desk(inputs(changed, first_offset=1)))[0]
+    assert again == result
+
+
+async def test_the_same_text_under_another_headline_keeps_all_that_stands() -> None:
+    desk = agent()
+    await stories(desk, an_article(SIGNING))
+    (withdrawal,) = await withdrawals(desk, an_article(SIGNING, headline="Peace signed"), first=1)
+    assert set(withdrawal.kept) == {sentence.key for sentence in sentences(SIGNING)}
+
+
+@pytest.mark.parametrize("noise", ["rn for m", "letters"])
+async def test_a_copy_with_slips_of_the_scanner_is_one_story_and_brings_no_news(noise: str) -> None:
+    smudged = MORE.replace("campaign", "carnpaign").replace("rejected an earlier", "rejected an earIier")
+    if noise == "letters":
+        smudged = smudged.replace("narrow", "narr0w").replace("government", "govemment")
+    first, second = await stories(agent(), an_article(MORE), an_article(smudged, uri="urn:scan"))
+    assert (second.story_id, second.of) == (first.story_id, first.uri)
+    assert (second.kind, second.novel) == ("duplicate", ())
+
+
+@pytest.mark.parametrize("brief_first", [True, False])
+async def test_a_brief_and_the_long_story_that_holds_it_are_one_lineage(brief_first: bool) -> None:
+    brief, long = an_article(LEAD, uri="urn:brief"), an_article(MORE, uri="urn:long")
+    first, second = await stories(agent(), *((brief, long) if brief_first else (long, brief)))
+    assert (second.story_id, second.of) == (first.story_id, first.uri)
+    assert second.kind == ("update" if brief_first else "duplicate")
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"headline": "UPDATE 2-Colombia signs peace"}, "update"),
+        ({"slugline": "Colombia-Peace, 1st Ld-Writethru"}, "update"),
+        ({"headline": "CORRECTED-Colombia signs peace"}, "correction"),
+        ({"ednote": "Eds: CORRECTS the number of pages."}, "correction"),
+        ({"headline": "REFILE-Colombia signs peace"}, "update"),
+    ],
+)
+async def test_marks_tell_what_a_text_is_under_an_id_of_its_own(fields: dict[str, str], kind: str) -> None:
+    first, second = await stories(agent(), an_article(SIGNING), an_article(MORE, uri="urn:other-id", **fields))
+    assert (second.kind, second.of, second.story_id) == (kind, first.uri, first.story_id)
+    assert len(second.novel) == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agents.deduplication.judge import likeness
-from agents.deduplication.sketch import Sketch, sketch
-from agents.deduplication.words import read
+from agents.deduplication.sketch import Sketch, read_sketches
+from agents.deduplication.words import read_all
 
 TALKS = (
     "ANKARA, Turkey (Wire) — U.S. Secretary of State Rex Tillerson met Turkish President Tayyip Erdogan in Ankara on Thursday."
@@ -17,7 +17,7 @@ WEATHER = "VIENNA (W) — The service expects {sky} in Vienna on {day} with a hi
 
 
 def seen(body: str) -> Sketch:
-    made = sketch(read(body))
+    made = read_sketches(read_all([body]))[0].sketch
     assert made is not None
     return made
 

@@ -71,7 +71,7 @@ def outputs(results: Sequence[Result]) -> list[Output]:
     return found
 
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick
