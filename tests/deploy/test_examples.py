@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from kafka import KafkaProducer
 
 from streams.embedded_kafka import EmbeddedKafka
+from tests.deploy.tools import tool
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "deploy" / "examples"
+PATIENCE = 180.0
 SAMPLE = json.loads((ROOT / "tests" / "samples" / "alert.json").read_text(encoding="utf-8"))
 
 
@@ -28,19 +33,54 @@ def put(kafka: EmbeddedKafka, *alerts: dict[str, object]) -> None:
     producer.close()
 
 
+def lines_of(command: list[str], wanted: int, cwd: Path = ROOT) -> tuple[list[str], str]:
+    """The first lines that a consumer prints, and what else it had printed when it was told to end."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=cwd, start_new_session=True) as consumer:
+        guard = threading.Timer(PATIENCE, lambda: os.killpg(consumer.pid, signal.SIGKILL))
+        guard.start()
+        assert consumer.stdout is not None
+        lines = [consumer.stdout.readline().rstrip("\n") for _ in range(wanted)]
+        guard.cancel()
+        os.killpg(consumer.pid, signal.SIGTERM)
+        rest = consumer.stdout.read()
+    assert all(lines), f"not within {PATIENCE:.0f} s: {lines}"
+    return lines, rest
+
+
+LATER = {**SAMPLE, "version": SAMPLE["version"] + 1, "status": "retracted"}
+FIELDS = [SAMPLE["watch_id"], SAMPLE["summary"]]
+
+
 @pytest.mark.kafka
 def test_the_python_consumer_tells_each_version_once(empty_kafka: EmbeddedKafka) -> None:
-    later = {**SAMPLE, "version": SAMPLE["version"] + 1, "status": "retracted"}
-    put(empty_kafka, SAMPLE, SAMPLE, later, SAMPLE)
-    command = [sys.executable, str(EXAMPLES / "alerts.py"), empty_kafka.bootstrap]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as consumer:
-        assert consumer.stdout is not None
-        lines = [consumer.stdout.readline() for _ in range(2)]
-        consumer.terminate()
-        rest = consumer.stdout.read()
-    assert [line.split("\t")[0] for line in lines] == ["updated", "retracted"]
-    assert lines[0].rstrip("\n").split("\t")[1:] == [SAMPLE["watch_id"], SAMPLE["summary"]]
+    put(empty_kafka, SAMPLE, SAMPLE, LATER, SAMPLE)
+    lines, rest = lines_of([sys.executable, str(EXAMPLES / "alerts.py"), empty_kafka.bootstrap], 2)
+    assert [line.split("\t") for line in lines] == [["updated", *FIELDS], ["retracted", *FIELDS]]
     assert rest == ""
+
+
+@pytest.mark.kafka
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_the_javascript_consumer_tells_each_version_once(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:
+    tool("node")
+    here = shutil.copytree(EXAMPLES / "javascript", tmp_path / "javascript")
+    subprocess.run([tool("npm"), "install", "--silent", "--no-audit", "--no-fund"], cwd=here, check=True, timeout=300)
+    put(empty_kafka, SAMPLE, SAMPLE, LATER, SAMPLE)
+    lines, rest = lines_of(["node", "alerts.mjs", empty_kafka.bootstrap], 2, here)
+    assert [line.split("\t") for line in lines] == [["updated", *FIELDS], ["retracted", *FIELDS]]
+    assert rest == ""
+
+
+@pytest.mark.kafka
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_the_kcat_consumer_tells_every_record(empty_kafka: EmbeddedKafka) -> None:
+    tool("kcat")
+    tool("jq")
+    put(empty_kafka, SAMPLE, SAMPLE, LATER)
+    lines, _ = lines_of(["bash", str(EXAMPLES / "alerts.sh"), empty_kafka.bootstrap], 3)
+    assert [line.split("\t") for line in lines] == [["updated", *FIELDS], ["updated", *FIELDS], ["retracted", *FIELDS]]
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash on this machine")
