@@ -57,7 +57,7 @@ def _wire() -> Dashboard:
             Panel("Items by outcome", "Of each source: sent, known from before, skipped without text, refused. Feeders that run with --config and --metrics-port.", "ops", [(rate(f.ITEMS, ("source", "outcome")), "{{source}}: {{outcome}}")]),
             Panel("Errors", "Rounds and messages that came to nothing, by reason.", "ops", [(rate(f.ERRORS, ("source", "reason")), "{{source}}: {{reason}}")], runbook="WirewatchFeedDown", idle="no round failed"),
             Panel("Since the last item", "Of each source.", "s", [(f"time() - {gauge(f.LAST_ITEM, ('source',), how='max')}", "{{source}}")], runbook="WirewatchFeedSilent"),
-            Panel("Age of the newest item", "By its own date, when the broker had it.", "s", [(gauge(f.LAG, ("source",), how="max"), "{{source}}")]),
+            Panel("Age of the newest item", "By its own date, when the broker had it.", "s", [(gauge(f.LAG, ("source",), how="max"), "{{source}}")], idle="no source dates its items"),
             Panel("Sources that answer", "1 while a source answers.", "short", [(gauge(f.UP, ("source",), how="min"), "{{source}}")], runbook="WirewatchFeedDown"),
             Panel("Sources that are silent", "1 while nothing has come for longer than the feed allows.", "short", [(gauge(f.SILENT, ("source",), how="max"), "{{source}}")], runbook="WirewatchFeedSilent"),
             Panel("Time of a round", "From asking to the broker's word, 95 of 100.", "s", [(quantile(0.95, f.SECONDS, ("source",)), "{{source}}")]),
@@ -132,7 +132,7 @@ def _runtime() -> Dashboard:
         ]),
         Row("Groups", [
             Panel("Assigned partitions", "Of source topics, by process.", "short", [(gauge(c.PARTITIONS, ("stage", "instance")), "{{stage}} {{instance}}")], width=8),
-            Panel("Rebalances", "In ten minutes.", "short", [(increase(c.REBALANCES, ("stage",), window="10m"), "{{stage}}")], width=8, warn=3, bad=6, runbook="WirewatchRebalancesOften"),
+            Panel("Rebalances", "In ten minutes.", "short", [(increase(c.REBALANCES, ("stage",), window="10m"), "{{stage}}")], width=8, warn=3, bad=6, runbook="WirewatchRebalancesOften", idle="no group was dealt anew"),
             Panel("Last recovery", "From assignment to ready.", "s", [(gauge(c.RECOVERY, ("stage",), how="max"), "{{stage}}")], width=8, warn=60, bad=300, runbook="WirewatchStageNotReady"),
             Panel("Since the last settled batch", "By agent; only beside waiting messages a long time means anything.", "s", [(f"time() - {gauge(c.LAST_PROGRESS, ('agent',), how='max')}", "{{agent}}")], width=12, runbook="WirewatchStageStalled"),
             Panel("Replayed", "Messages that bear the mark of a replay or an archive, by stage; they raise no alert, and latencies leave them out.", "ops", [(rate(c.REPLAYED, ("stage",)), "{{stage}}")], width=12, idle="nothing is replayed"),

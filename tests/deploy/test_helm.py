@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,7 @@ import yaml
 from streams.settings import describe, load
 from streams.topics import DEFAULT_PARTITIONS, group_id
 from streams.topology import STAGES, topology
-from tests.deploy.tools import NO_SKIPS
+from tests.deploy.tools import module
 
 DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
 CHART = DEPLOY / "helm" / "wirewatch"
@@ -48,15 +45,6 @@ EVERYTHING = {
     "env": {"WIREWATCH_LOG_LEVEL": "warning"},
 }
 Render = Callable[[dict[str, Any]], list[dict[str, Any]]]
-
-
-def module(name: str) -> Any:
-    """A package of others; skips the test where it is missing, or fails it where nothing may be skipped."""
-    if importlib.util.find_spec(name) is None:
-        if os.environ.get(NO_SKIPS):
-            pytest.fail(f"{name} is not installed")
-        pytest.skip(f"{name} is not installed; .ci/operators installs it")
-    return importlib.import_module(name)
 
 
 @pytest.fixture

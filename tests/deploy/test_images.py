@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import yaml
 
 from streams.cli.main import cli
 from streams.settings import ENV_PREFIX, describe, load
+from tests.deploy.tools import module, run, tool
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -134,6 +136,24 @@ def test_the_command_is_one_that_wirewatch_understands(name: str) -> None:
         str(ROOT / "streams/demo" / Path(word).name) if word.startswith("/usr/share/wirewatch/") else word for word in words
     ]
     command.make_context(name, words)
+
+
+def test_hadolint_finds_nothing_and_would_find_something(tmp_path: Path) -> None:
+    hadolint = tool("hadolint")
+    run(hadolint, str(DEPLOY / "Dockerfile"))
+    sloppy = tmp_path / "Dockerfile"
+    sloppy.write_text("FROM python:latest\nRUN cd /tmp && pip install x\n", encoding="utf-8")
+    assert subprocess.run([hadolint, str(sloppy)], capture_output=True, check=False).returncode == 1
+
+
+def test_compose_would_read_the_file() -> None:
+    specification = module("compose_spec").PyCompose
+    specification.from_yaml(yaml.safe_dump(COMPOSE)).validate()
+    mistakes: list[dict[str, Any]] = [{"portz": []}, {"networks": ["nowhere"]}, {"healthcheck": {"interval": "soon"}}]
+    for wrong in mistakes:
+        broken = {**COMPOSE, "services": {**SERVICES, "kafka": {**SERVICES["kafka"], **wrong}}}
+        with pytest.raises(ValueError, match=next(iter(wrong)).rstrip("s")):
+            specification.from_yaml(yaml.safe_dump(broken)).validate()
 
 
 def test_nothing_in_it_is_secret() -> None:

@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,20 +21,19 @@ from streams.demo.run import sample_wire
 from streams.embedded_kafka import EmbeddedKafka
 from streams.kafka_process import free_ports
 from streams.supervisor import TOPOLOGY
-from streams.topics import DEAD_LETTERS, EXTRACTIONS
+from streams.topics import ALERTS, DEAD_LETTERS, EXTRACTIONS, group_id
 from streams.topology import STAGES
 from tests.deploy.prometheus import Prometheus, prometheus, wait_until
 from tests.deploy.test_prometheus import RECORDED
 from tests.deploy.tools import tool
-from tests.integration.harness import ROOT, Worker, count, until, working
+from tests.integration.harness import ROOT, Worker, count, everything, settled, until, working
 
 pytestmark = [pytest.mark.kafka, pytest.mark.model, pytest.mark.long, pytest.mark.timeout(600)]
 
 RULES_IDLE: dict[str, str] = {}
 """Recording rules that may have nothing to tell after the demo's wire, and why."""
-STANDS_FOR = {"$job": "wirewatch", "$instance": ".+", "$__rate_interval": "4s", "$datasource": "prometheus"}
+STANDS_FOR = {"$job": "wirewatch", "$instance": ".+", "$__rate_interval": "5m", "$datasource": "prometheus"}
 SECONDS = 240.0
-PART = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +83,28 @@ def scraped(kafka: EmbeddedKafka, tmp_path_factory: pytest.TempPathFactory) -> I
         wait_until(lambda: len(running.query("up == 1")) == 2, SECONDS)
         drop(spool, "00.json", b'{"uri": "urn:broken", "versioncreated": ')
         wire = sample_wire()
-        for number, start in enumerate(range(0, len(wire), PART), start=1):
-            drop(spool, f"{number:02}.jsonl", b"\n".join(wire[start : start + PART]))
-            time.sleep(1)
-        until(lambda: count(kafka.bootstrap, EXTRACTIONS.name) >= len(wire), SECONDS, "every article extracted")
+        # In halves, each seen by Prometheus before the next: a counter that is born whole in one scrape has no rate.
+        for half, lines in enumerate((wire[: len(wire) // 2], wire[len(wire) // 2 :]), start=1):
+            drop(spool, f"{half}.jsonl", b"\n".join(lines))
+            until(lambda: count(kafka.bootstrap, EXTRACTIONS.name) >= len(wire) // 2 * half, SECONDS, "every article extracted")  # noqa: B023
+            until(lambda: all(settled(kafka.bootstrap, group_id(stage)) for stage in STAGES), SECONDS, "nothing waits")
+            wait_until(lambda: number(running, 'wirewatch_alerts_total{status="raised"}') >= raised(kafka.bootstrap), SECONDS)
         until(lambda: count(kafka.bootstrap, DEAD_LETTERS.name) >= 1, SECONDS, "the broken item refused")
-        wait_until(lambda: float(running.query("sum(wirewatch_alerts_total)")[0]["value"][1]) > 5, SECONDS)
-        time.sleep(3)  # two scrapes more, so that what came last has a rate
+        wait_until(lambda: number(running, "wirewatch_dead_letters_total") >= 1, SECONDS)
+        seen = number(running, "min(timestamp(up))")
+        wait_until(lambda: number(running, "min(timestamp(up))") > seen + 2, SECONDS)  # two scrapes more
         yield running
+
+
+def number(running: Prometheus, expr: str) -> float:
+    """The sum of an expression; 0 of nothing."""
+    found = running.query(f"sum({expr})")
+    return float(found[0]["value"][1]) if found else 0.0
+
+
+def raised(bootstrap: str) -> int:
+    """How many alerts were raised so far, at least one."""
+    return max(1, len([alert for alert in everything(bootstrap, ALERTS.name) if alert.json["status"] == "raised"]))
 
 
 @contextlib.contextmanager

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import shutil
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -28,3 +31,12 @@ def run(*command: str) -> str:
     told = outcome.stdout + outcome.stderr
     assert outcome.returncode == 0, told
     return told
+
+
+def module(name: str) -> Any:
+    """A package of others; skips the test where it is missing, or fails it where nothing may be skipped."""
+    if importlib.util.find_spec(name) is None:
+        if os.environ.get(NO_SKIPS):
+            pytest.fail(f"{name} is not installed")
+        pytest.skip(f"{name} is not installed; .ci/operators installs it")
+    return importlib.import_module(name)
