@@ -6,7 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -22,6 +22,8 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between tries: doubled each time, from the first to the longest."""
 GATHERED = 100
 """A digest of so many alerts goes out before its time."""
+REST = timedelta(seconds=5)
+"""How long the rest of a watch's own digest, which comes at once, is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,26 @@ class Courier:
             return True
         if not self._target.wants(alert):
             return True
+        if self._gathered and not self._goes_with(alert) and not self._deliver_gathered():
+            return False
         self._gathered.append((letter, alert))
         self._opened = self._opened or self._clock()
-        return self._deliver_gathered() if self._target.digest is None or len(self._gathered) >= GATHERED else True
+        return self._deliver_gathered() if self._is_whole(alert) else True
+
+    def _goes_with(self, alert: Alert) -> bool:
+        """Whether an alert comes in one message with those that are gathered."""
+        return self._target.digest is not None or _digest_id(alert) == _digest_id(self._gathered[-1][1])
+
+    def _is_whole(self, alert: Alert) -> bool:
+        """Whether the message need not wait for more now that this alert has come; a flash lets none wait."""
+        if len(self._gathered) >= GATHERED:
+            return True
+        if self._target.digest is not None:
+            return alert.priority == "flash"
+        return alert.digest is None or alert.digest.number >= alert.digest.of
 
     def _is_due(self) -> bool:
-        digest, opened = self._target.digest, self._opened
-        return digest is None or opened is None or self._clock() - opened >= digest
+        return self._opened is None or self._clock() - self._opened >= (self._target.digest or REST)
 
     def _deliver_gathered(self) -> bool:
         alerts = [alert for _, alert in self._gathered]
@@ -148,3 +163,7 @@ class Courier:
         log.error("%s: %s: %s; %d alerts to the dead letters", self._target.name, reason, detail, len(self._gathered))
         for letter, _ in self._gathered:
             self._bury(letter, reason, f"{self._target.name}: {detail}")
+
+
+def _digest_id(alert: Alert) -> str | None:
+    return alert.digest.digest_id if alert.digest is not None else None

@@ -38,8 +38,12 @@ def sender(target: Target, *, environment: Mapping[str, str], clock: Callable[[]
     """What delivers to this target."""
     secret = environment.get(target.secret_env, "") if target.secret_env else ""
     if target.kind == "webhook":
-        digest = target.digest is not None
-        return lambda alerts: post(target.url, webhook_call(alerts, secret=secret, now=clock(), digest=digest))
+
+        def call(alerts: Sequence[Alert]) -> None:
+            digest = target.digest is not None or alerts[0].digest is not None
+            post(target.url, webhook_call(alerts, secret=secret, now=clock(), digest=digest))
+
+        return call
     if target.kind == "slack":
         return lambda alerts: post(target.url, slack_call(alerts))
     login = (environment.get(target.user_env, ""), environment.get(target.password_env, ""))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.alert import Alert
+from schemas.alert import Alert, Digest
 from schemas.base import decode, encode
 from streams.relay.courier import GATHERED, Courier, Letter
 from streams.relay.senders import Refused, Unreachable
@@ -20,8 +20,9 @@ SAMPLE = decode((Path(__file__).resolve().parents[2] / "samples" / "alert.json")
 
 
 def letters(*versions: int, **fields: Any) -> list[Letter]:
+    plain: dict[str, Any] = {"priority": "routine", **fields}
     return [
-        Letter(0, version, b"k", encode(msgspec.structs.replace(SAMPLE, version=version, **fields)), ()) for version in versions
+        Letter(0, version, b"k", encode(msgspec.structs.replace(SAMPLE, version=version, **plain)), ()) for version in versions
     ]
 
 
@@ -78,7 +79,7 @@ def test_alerts_go_out_one_by_one_in_order_and_are_committed_then() -> None:
 
 
 def test_what_the_target_does_not_want_is_passed_over() -> None:
-    world = World([*letters(1, watch_id="other"), *letters(2, priority="routine"), *letters(3)])
+    world = World([*letters(1, watch_id="other"), *letters(2, priority="routine"), *letters(3, priority="flash")])
     world.courier(watches=(SAMPLE.watch_id,), priorities=("flash",)).round()
     assert (world.sent, world.commits) == ([[3]], [1])
 
@@ -133,6 +134,46 @@ def test_a_full_digest_goes_out_before_its_time() -> None:
     world.courier(digest=timedelta(hours=5)).round()
     assert [len(sent) for sent in world.sent] == [GATHERED]
     assert world.commits == []
+
+
+def of_digest(name: str, *numbers: int, of: int) -> list[Letter]:
+    """Alerts that a watch wanted told together; their version is their number."""
+    return [
+        letter
+        for number in numbers
+        for letter in letters(number, digest=Digest(digest_id=name, since=NOON, until=NOON, number=number, of=of))
+    ]
+
+
+def test_what_a_watch_wants_told_together_is_one_message() -> None:
+    world = World([*letters(9), *of_digest("d.1", 1, 2, 3, of=3), *of_digest("d.2", 1, of=2)], of_digest("d.2", 2, of=2))
+    courier = world.courier()
+    assert courier.round()
+    assert (world.sent, world.commits) == ([[9], [1, 2, 3]], []), "the second digest is not whole: nothing is committed"
+    assert courier.round()
+    assert (world.sent, world.commits) == ([[9], [1, 2, 3], [1, 2]], [3])
+
+
+def test_a_digest_whose_rest_does_not_come_goes_out_without_it() -> None:
+    world = World(of_digest("d.1", 1, of=2))
+    courier = world.courier()
+    for _ in range(10):
+        assert courier.round(), world.sent
+    assert world.sent == []
+    assert courier.round()
+    assert world.sent == [[1]]
+
+
+def test_a_digest_is_ended_by_what_does_not_belong_to_it() -> None:
+    world = World([*of_digest("d.1", 1, of=2), *letters(7)])
+    assert world.courier().round()
+    assert world.sent == [[1], [7]]
+
+
+def test_a_flash_lets_what_is_gathered_wait_no_longer() -> None:
+    world = World([*letters(1), *letters(2, priority="flash"), *letters(3)])
+    assert world.courier(digest=timedelta(minutes=15)).round()
+    assert world.sent == [[1, 2]]
 
 
 def test_the_rate_is_kept() -> None:
