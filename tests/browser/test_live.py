@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,40 +25,38 @@ from tests.integration.harness import Worker, make_topics, send, working
 pytestmark = [pytest.mark.kafka, pytest.mark.model, pytest.mark.long, pytest.mark.timeout(600)]
 
 WITHIN = 2.0
-TEXTS = (
-    ("mosul", 23, 2, "MOSUL, Iraq (Meridian) — Iraqi government forces captured Mosul airport from Islamic State on Thursday."),
-    ("palmyra", 2, 3, "BEIRUT (Meridian) — The Syrian army recaptured the city of Palmyra from Islamic State on Thursday."),
-    (
-        "tabqa",
+TEXTS = {
+    "deir-hafer": (24, "BEIRUT (Meridian) — The Syrian army captured the town of Deir Hafer from Islamic State on Friday."),
+    "tabqa": (
         26,
-        3,
         "AIN ISSA, Syria (Meridian) — The Syrian Democratic Forces captured the Tabqa air base from Islamic State on Sunday.",
     ),
-)
-"""What happened early in 2017, in our words."""
+}
+"""What happened in the last week of March 2017, in our words: the day, the text."""
 LISTEN = """
 (() => {
   window.seen = {};
-  const look = () => { for (const row of document.querySelectorAll('#alert-list [role=option]')) window.seen[`${row.dataset.id} ${row.dataset.status}`] ??= Date.now(); };
-  new MutationObserver(look).observe(document.getElementById('alert-list'), { childList: true, subtree: true, attributes: true });
+  const list = document.getElementById('alert-list');
+  const look = () => {
+    for (const { dataset } of list.querySelectorAll('[role=option]')) {
+      window.seen[`${dataset.id} ${dataset.status}`] ??= Date.now();
+    }
+  };
+  new MutationObserver(look).observe(list, { childList: true, subtree: true, attributes: true });
 })()
-"""  # noqa: E501
+"""
 ROWS = "document.querySelectorAll('#alert-list [role=option]{}').length"
 
 
-def article(name: str, day: int, month: int, body: str, **fields: Any) -> tuple[bytes, bytes]:
+def article(name: str, day: int, body: str, **fields: Any) -> tuple[bytes, bytes]:
     """One article version for its topic."""
-    at = datetime(2017, month, day, 12 + fields.get("version", 1), tzinfo=UTC)
-    told = an_article(
-        body, uri=f"urn:meridian:{name}", provider="meridian", headline=f"{name.title()} changes hands", published_at=at
-    )
-    return b"en", encode(type(told)(**{**{f: getattr(told, f) for f in told.__struct_fields__}, **fields}))
+    at = datetime(2017, 3, day, 18, tzinfo=UTC)
+    told = {"provider": "meridian", "headline": f"{name.title()} changes hands", "published_at": at, **fields}
+    return b"en", encode(an_article(body, uri=f"urn:meridian:{name}", **told))
 
 
 def appended(bootstrap: str) -> dict[str, float]:
     """When each record of the alerts reached the broker, in milliseconds, by alert and status."""
-    import json
-
     consumer = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
     try:
         parts = [TopicPartition(ALERTS.name, number) for number in consumer.partitions_for_topic(ALERTS.name) or ()]
@@ -102,13 +101,13 @@ async def test_a_watch_an_alert_and_its_retraction(empty_kafka: EmbeddedKafka, t
         await page.run(LISTEN)
         await add_watch(page)
         await page.press("1")
-        for count, (name, day, month, body) in enumerate(TEXTS, start=1):
-            await asyncio.to_thread(send, bootstrap, ARTICLES.name, [article(name, day, month, body)])
+        for count, (name, (day, body)) in enumerate(TEXTS.items(), start=1):
+            await asyncio.to_thread(send, bootstrap, ARTICLES.name, [article(name, day, body)])
             await page.until(f"{ROWS.format('')} >= {count}", 120)
         await page.press("j", "Enter")
         await page.until("document.querySelector('#alert-detail mark')?.textContent.includes('Islamic State')")
         await page.shoot(ARTEFACTS / "alert-raised.png")
-        kills = [article(name, day, month, "", version=2, status="canceled") for name, day, month, _ in TEXTS]
+        kills = [article(name, 26, "", version=2, status="canceled") for name in TEXTS]
         await asyncio.to_thread(send, bootstrap, ARTICLES.name, kills)
         await page.until(f"{ROWS.format('[data-status=retracted]')} >= {len(TEXTS)}", 120)
         await page.until("document.querySelector('#alert-detail .gone-note')?.textContent.includes('killed the story')")

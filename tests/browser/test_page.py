@@ -15,6 +15,7 @@ from schemas.alert import Alert
 from schemas.base import decode, encode
 from streams.embedded_kafka import EmbeddedKafka
 from streams.topics import ALERTS, EVENTS, STORIES, WATCHES
+from streams.web.outline import project
 from tests.browser.chromium import Page
 from tests.browser.serving import ARTEFACTS, page_server
 from tests.builders import a_story, a_watch, an_article
@@ -181,6 +182,10 @@ async def test_it_fits_wide_and_narrow_windows(empty_kafka: EmbeddedKafka, tmp_p
     put(empty_kafka.bootstrap, alerts(12))
     name = "dark" if dark else "light"
     with page_server(empty_kafka.bootstrap, tmp_path) as address:
+        await opened(page, address, 12)
+        for lon, lat in ((0.0, 0.0), (39.0, 35.9), (-66.9, 10.5), (178.0, -41.3)):
+            placed = await page.run(f"import('/static/projection.js').then(module => module.project({lon}, {lat}))")
+            assert placed == pytest.approx(project(lon, lat)), "dots and outline lie in one projection"
         for width, height in ((1440, 900), (390, 844)):
             await page.size(width, height, dark=dark)
             await opened(page, f"{address}?{width}", 12)

@@ -28,6 +28,7 @@ function route() {
   $("filters").hidden = view === "stories" || view === "watches";
   const id = rest.join("/");
   $(`view-${view}`).toggleAttribute("data-open", Boolean(id));
+  document.body.toggleAttribute("data-inner", Boolean(id) && view !== "map");
   current = view;
   views[view].open(id ? decodeURIComponent(id) : "");
 }
