@@ -19,6 +19,7 @@ from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
+from kafka.errors import KafkaError
 
 from schemas.base import encode
 from streams.topics import TOPICS, changelogs
@@ -104,6 +105,10 @@ def settled(bootstrap: str, group: str) -> bool:
         wanted = [TopicPartition(topic, number) for topic in sources for number in consumer.partitions_for_topic(topic) or ()]
         ends = consumer.end_offsets(wanted)
         return bool(wanted) and all(committed.get(tp, 0) >= ends[tp] for tp in wanted)
+    except KafkaError as error:
+        if not error.retriable:
+            raise
+        return False  # a busy broker looks for its coordinator; that is no answer
     finally:
         consumer.close()
         admin.close()
