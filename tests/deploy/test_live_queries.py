@@ -28,7 +28,7 @@ from tests.deploy.test_prometheus import RECORDED
 from tests.deploy.tools import tool
 from tests.integration.harness import ROOT, Worker, count, everything, settled, until, working
 
-pytestmark = [pytest.mark.kafka, pytest.mark.model, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.kafka, pytest.mark.model, pytest.mark.long, pytest.mark.timeout(1200)]
 
 RULES_IDLE: dict[str, str] = {}
 """Recording rules that may have nothing to tell after the demo's wire, and why."""

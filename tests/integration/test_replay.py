@@ -25,7 +25,7 @@ from streams.topics import ALERTS, DEAD_LETTERS, EXTRACTIONS, RAW, WATCHES, grou
 from streams.topology import STAGES
 from tests.integration.harness import Message, Worker, count, everything, make_topics, send, settled, until, working
 
-pytestmark = [pytest.mark.kafka, pytest.mark.model, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.kafka, pytest.mark.model, pytest.mark.long, pytest.mark.timeout(1200)]
 
 ARCHIVED = int(os.environ.get("WIREWATCH_TEST_ARCHIVE", "150"))
 LIVE = 24
