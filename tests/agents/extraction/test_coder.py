@@ -95,20 +95,3 @@ def test_offsets_hold_in_strange_text(coder: Coder, body: str) -> None:
     extraction = one(coder, story)
     assert_offsets_hold(extraction, body)
     assert len({event.report_id for event in extraction.events}) == len(extraction.events)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "body",
-    [
-        "Syrian troops attacked Islamic State militants near Palmyra. " * 7_000,
-        "Syrian troops attacked Islamic State militants and " * 800,
-        "SYRIAN TROOPS ATTACKED ISLAMIC STATE MILITANTS NEAR PALMYRA. " * 20,
-        "and " * 5_000,
-        "A, " * 20_000,
-    ],
-    ids=["50,000 words", "one sentence of 5,000 words", "capitals", "no punctuation", "commas"],
-)
-def test_huge_and_broken_text_is_read(coder: Coder, body: str) -> None:
-    extraction = one(coder, a_story(an_article(body)))
-    assert_offsets_hold(extraction, body)
