@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from agents.event_fusion.likeness import TOGETHER
 from agents.event_fusion.parties import likeness, party
 from agents.event_fusion.providers import independent
-from agents.event_fusion.telling import Telling
+from agents.event_fusion.telling import Telling, losers
 from agents.event_fusion.tolls import Word, merged
 from schemas.actor import ActorRef
 from schemas.event import CountKind, EventReport, Place, Range, ReportSource, When
@@ -77,7 +77,8 @@ def _weightiest(reports: Sequence[EventReport], field: Callable[[EventReport], T
 def _sides(reports: Sequence[EventReport], together: bool) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
     """Who did it and to whom; of an act done together, told from either side, each partner stands where most put it."""
     ours, by = _side([report.actors for report in reports])
-    theirs, to = _side([report.recipients for report in reports])
+    lost = [losers(report) for report in reports]
+    theirs, to = _side(lost if any(lost) else [report.recipients for report in reports])
     if together:
         acting = {r.id for r in ours if by[r.id] > to[r.id] or (by[r.id] == to[r.id] and _acts_at_first(r.id, reports))}
         ours = [ref for ref in ours if ref.id in acting]

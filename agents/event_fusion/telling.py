@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from agents.event_fusion.parties import Party, party
 from agents.text import normal
+from schemas.actor import ActorRef
 from schemas.event import EventReport
 from schemas.report import Report
 
@@ -21,6 +22,9 @@ Order = tuple[float, str, str]
 
 VAGUE_DAYS: Final = 7
 """A longer stretch of days ("this year") dates nothing."""
+
+_TAKING: Final = frozenset(("occupy",))
+"""Modes in which ground changes hands."""
 
 _STOPWORDS: Final = frozenset(
     """a an the and or but of in on at to for from by with as is are was were be been has have had it its he she they his her
@@ -101,7 +105,7 @@ def telling(told: Report) -> Telling:
         order=(told.published_at.timestamp(), report.uri, report.report_id),
         standing=_standing(report),
         actors=tuple(party(ref) for ref in report.actors),
-        recipients=tuple(party(ref) for ref in report.recipients),
+        recipients=tuple(party(ref) for ref in losers(report)),
         first_day=first,
         last_day=last,
         dated=dated,
@@ -109,6 +113,18 @@ def telling(told: Report) -> Telling:
         placed=_placed(report),
         vague=last - first > VAGUE_DAYS,
     )
+
+
+def losers(report: EventReport) -> tuple[ActorRef, ...]:
+    """The recipients, without the people of a place that was taken.
+
+    "Took the town" is coded as an act on its people, "took the town from the militants" as one on the militants; the first
+    says of the loser nothing, which is no contradiction.
+    """
+    where = report.place.country if report.place is not None else None
+    if report.mode not in _TAKING or where is None:
+        return report.recipients
+    return tuple(ref for ref in report.recipients if ref.kind != "population" or ref.country != where)
 
 
 def _placed(report: EventReport) -> bool:

@@ -42,6 +42,12 @@ def test_partners_in_talks_stand_on_one_side_each() -> None:
     assert (ids(made["actors"]), ids(made["recipients"])) == (["john-kerry"], ["sergei-lavrov"])
 
 
+def test_the_loser_of_a_town_stands_before_its_people() -> None:
+    people = told("ap:1", mode="occupy", recipients=(CIVILIANS,))
+    assert ids(event(people, told("afp:7", mode="occupy", recipients=(MILITANTS,)))["recipients"]) == ["islamic-state"]
+    assert ids(event(people)["recipients"]) == ["syr.cvl"]
+
+
 def test_a_description_alone_is_kept() -> None:
     assert ids(event(told("ap:1", actors=(GUNMEN,)))["actors"]) == ["x.gunmen"]
 

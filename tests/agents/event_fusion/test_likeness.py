@@ -165,6 +165,13 @@ def test_two_accusations_of_a_day_are_told_apart_by_what_they_are_about() -> Non
     assert not joined(hacking, bombing)
 
 
+@pytest.mark.parametrize("uri", ["ap:1", "afp:7"])
+def test_taking_a_town_is_one_act_whoever_is_named_as_the_loser(uri: str) -> None:
+    from_militants = {"mode": "occupy", "recipients": (MILITANTS,)}
+    assert joined(from_militants, {"mode": "occupy", "recipients": (CIVILIANS,)}, uri=uri)
+    assert not joined({**from_militants, "mode": "attack"}, {"mode": "attack", "recipients": (CIVILIANS,)}, uri="ap:1")
+
+
 def test_one_article_tells_different_happenings_apart() -> None:
     assert not joined({"counts": {"killed": (3, 3)}}, {"counts": {"killed": (30, 30)}}, uri="ap:1")
     assert not joined({"mode": "airstrike"}, {"mode": "shelling"}, uri="ap:1")
