@@ -79,7 +79,7 @@ def kills(kills: int, rate: float, as_json: bool) -> None:
 
     err = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as folder:
-        wire = _simulated(int(rate * 3600))
+        wire = _simulated(int(rate * (300 + 2 * kills)))
         found = run_kills(Path(folder), wire, rate=rate, kills=kills, told=lambda step: err.print(step, highlight=False))
     seconds = [one.seconds for one in found]
     shares = {f"p{share}": round(percentile(seconds, share / 100) or 0.0, 3) for share in (50, 95, 100)}
