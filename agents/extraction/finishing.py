@@ -41,6 +41,8 @@ class Finisher:
         known = self._known
         if len(known) > _REMEMBERED:
             known.clear()
+            for pipe in self._pipes:
+                getattr(pipe, "cache", {}).clear()  # the lemmatizer's own memory has no bound
         keys: Any = doc.to_array([ORTH, TAG, DEP]).tolist()
         there = -2
         for token, (orth, tag, dep) in zip(doc, keys, strict=True):
