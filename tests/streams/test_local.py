@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -60,3 +61,45 @@ async def test_the_cut_into_batches_does_not_matter(ahead: bool) -> None:
     many, seen_many = await run(lines, batch=64, ahead=ahead)
     assert seen_one.seen == seen_many.seen
     assert one == many
+
+
+class _Gathering:
+    """Keeps what it reads to itself until it is due."""
+
+    def __init__(self) -> None:
+        self.held: list[Output] = []
+
+    async def __call__(self, batch: Sequence[Input[Any]]) -> Sequence[Result]:
+        self.held += [Output("k", taken.value) for taken in batch]
+        return [[] for _ in batch]
+
+    def rebuild(self) -> None: ...
+
+    def due(self, now: datetime) -> Sequence[tuple[str, Sequence[Output]]]:
+        return [("all", tuple(self.held))] if self.held else []
+
+    def settle(self, key: str) -> None:
+        self.held.clear()
+
+
+@pytest.mark.parametrize("gathers", [True, False])
+async def test_what_still_waits_to_be_told_together_is_told_at_the_end(gathers: bool) -> None:
+    article = an_article()
+    stages = [
+        LocalStage("first", (bytes,), _Giving(article)),
+        LocalStage("last", (Article,), _Gathering(), gathers=gathers),
+    ]
+    made = [record async for record in LocalPipeline(stages=stages, clock=lambda: NOON).run([(b"x", {}), (b"y", {})])]
+    assert made == [article] * (4 if gathers else 2)
+
+
+class _Giving:
+    """Gives the same article for whatever it reads."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    async def __call__(self, batch: Sequence[Input[Any]]) -> Sequence[Result]:
+        return [[Output("k", self.article)] for _ in batch]
+
+    def rebuild(self) -> None: ...
