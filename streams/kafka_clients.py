@@ -6,7 +6,7 @@ import ssl
 from typing import Any
 
 from streams.settings import Settings, SettingsError
-from streams.topics import MAX_MESSAGE_BYTES
+from streams.topics import LETTER_BYTES
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:
@@ -43,7 +43,7 @@ def faust_options(settings: Settings) -> dict[str, Any]:
     context = ssl_context(settings)
     options: dict[str, Any] = {
         "broker": ";".join(f"kafka://{server}" for server in settings.brokers),
-        "producer_max_request_size": MAX_MESSAGE_BYTES,
+        "producer_max_request_size": LETTER_BYTES,
     }
     if settings.security_protocol.startswith("SASL"):
         # Faust reads a missing context as SASL_PLAINTEXT; settings.load has refused that unless it was asked for.

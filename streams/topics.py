@@ -22,6 +22,9 @@ DEFAULT_PARTITIONS = 4
 MAX_MESSAGE_BYTES = 6 * 1024 * 1024
 """What the broker takes: far above the largest article we accept; an oversized one becomes a dead letter, not a lost send."""
 
+LETTER_BYTES = MAX_MESSAGE_BYTES + 64 * 1024
+"""What the dead letters' topic takes: the largest message as it came, and what we say about it besides."""
+
 _DAY = timedelta(days=1)
 
 
@@ -36,11 +39,12 @@ class Topic:
     retention: timedelta | None = None
     partitions: int | None = None
     internal: bool = False
+    largest: int = MAX_MESSAGE_BYTES
 
     @property
     def config(self) -> dict[str, str]:
         """The topic's configuration as Kafka names it."""
-        common = {"cleanup.policy": self.cleanup, "max.message.bytes": str(MAX_MESSAGE_BYTES)}
+        common = {"cleanup.policy": self.cleanup, "max.message.bytes": str(self.largest)}
         if self.cleanup == "compact":
             # Low ratio and short segments: recovery reads the whole log, so it must not carry days of overwritten values.
             return {**common, "min.cleanable.dirty.ratio": "0.2", "segment.ms": "3600000", "delete.retention.ms": "86400000"}
@@ -65,7 +69,7 @@ WATCHES      = Topic("wire.watches.v1",      key="watch_id",        value=Watch,
 MATCHES      = Topic("wire.matches.v1",      key="watch_id",        value=Match,      cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
 ALERTS       = Topic("wire.alerts.v1",       key="watch_id",        value=Alert,      cleanup="delete",  retention=365 * _DAY)
 FLASHES      = Topic("wire.alerts.flash.v1", key="watch_id",        value=Alert,      cleanup="delete",  retention=2 * _DAY)
-DEAD_LETTERS = Topic("wire.dead_letters.v1", key="as the source",   value=None,       cleanup="delete",  retention=30 * _DAY, partitions=1)  # noqa: E501
+DEAD_LETTERS = Topic("wire.dead_letters.v1", key="as the source",   value=None,       cleanup="delete",  retention=30 * _DAY, partitions=1, largest=LETTER_BYTES)  # noqa: E501
 # fmt: on
 
 TOPICS = (RAW, ARTICLES, STORIES, EXTRACTIONS, REPORTS, EVENTS, ACTIVITY, WATCHES, MATCHES, ALERTS, FLASHES, DEAD_LETTERS)

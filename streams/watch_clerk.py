@@ -18,7 +18,7 @@ from streams.dead_letters import DeadLetter
 from streams.kafka_clients import aiokafka_options
 from streams.metrics import Metrics
 from streams.settings import Settings
-from streams.topics import DEAD_LETTERS, WATCHES
+from streams.topics import DEAD_LETTERS, LETTER_BYTES, WATCHES
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class WatchClerk:
     async def _session(self) -> None:
         options = aiokafka_options(self._settings)
         async with contextlib.AsyncExitStack() as stack:
-            producer = AIOKafkaProducer(**options, acks="all", enable_idempotence=True)
+            producer = AIOKafkaProducer(**options, acks="all", enable_idempotence=True, max_request_size=LETTER_BYTES)
             stack.push_async_callback(producer.stop)
             await producer.start()
             consumer = AIOKafkaConsumer(

@@ -11,7 +11,7 @@ from streams.following import NoTopic
 from streams.kafka_clients import kafka_python_options, no_topic
 from streams.relay.courier import Letter
 from streams.settings import Settings
-from streams.topics import ALERTS, DEAD_LETTERS, MAX_MESSAGE_BYTES
+from streams.topics import ALERTS, DEAD_LETTERS, LETTER_BYTES, MAX_MESSAGE_BYTES
 
 _SECONDS = 30
 
@@ -68,7 +68,7 @@ class Cemetery:
     def __init__(self, settings: Settings) -> None:
         from kafka import KafkaProducer
 
-        self._producer: Any = KafkaProducer(**kafka_python_options(settings), acks="all")
+        self._producer: Any = KafkaProducer(**kafka_python_options(settings), acks="all", max_request_size=LETTER_BYTES)
 
     def __call__(self, letter: Letter, reason: str, detail: str) -> None:
         """Returns when the broker has it; raises KafkaError."""

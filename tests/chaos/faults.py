@@ -170,7 +170,7 @@ def poisoned(run: Run, random: Random) -> str:
 
 def too_large(run: Run, random: Random) -> str:
     """Larger than an article may be, up to the very most that the broker takes."""
-    size = random.choice((1_000_001, 3_000_000, MAX_MESSAGE_BYTES - 70 - random.randint(0, 300)))
+    size = random.choice((1_000_001, 3_000_000, MAX_MESSAGE_BYTES - random.randint(200, 400)))
     run.traffic.send(RAW.name, oversized(random, size), b"large")
     return f"{size} bytes"
 

@@ -33,5 +33,5 @@ def poison(random: Random) -> tuple[str, bytes, bytes]:
 def oversized(random: Random, size: int) -> bytes:
     """An article of so many bytes that says it is poison."""
     name = f"CHAOS-POISON-{random.getrandbits(32):08x}"
-    article = encode(an_article("x", uri=name))
-    return encode(an_article("x" * (size - len(article) + 1), uri=name))
+    room = size - len(encode(an_article("x", uri=name))) + 1
+    return encode(an_article(random.randbytes(room // 2 + 1).hex()[:room], uri=name))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from schemas.base import encode
 from streams.embedded_kafka import EmbeddedKafka
-from streams.topics import ARTICLES, DEAD_LETTERS, EXTRACTIONS, STORIES
+from streams.topics import ARTICLES, DEAD_LETTERS, EXTRACTIONS, MAX_MESSAGE_BYTES, STORIES
 from tests.builders import an_article
 from tests.integration.harness import FAKES, Worker, count, everything, make_topics, send, until, uris, working
 
@@ -73,6 +74,18 @@ def test_bad_messages_become_dead_letters_and_the_good_ones_pass(empty_kafka: Em
     assert len(places) == len(letters)
     assert {letter.value for letter in letters} == {*bad, good[0]}
     assert 'wirewatch_dead_letters_total{reason="too large",stage="deduplication"}' in metrics
+
+
+@pytest.mark.long
+def test_the_largest_message_that_a_topic_takes_fits_among_the_dead_letters(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:
+    bootstrap = empty_kafka.bootstrap
+    make_topics(bootstrap, 1)
+    largest = os.urandom(MAX_MESSAGE_BYTES - 200)
+    with working(Worker(bootstrap, tmp_path, "deduplication", FAKES)):
+        send(bootstrap, ARTICLES.name, [(b"en", largest)])
+        letter = until(lambda: everything(bootstrap, DEAD_LETTERS.name), 90, "a dead letter")[0]
+    assert letter.value == largest
+    assert letter.headers["wirewatch.error.reason"] == "too large"
 
 
 def test_a_transient_fault_is_repeated_and_a_rejection_is_told(empty_kafka: EmbeddedKafka, tmp_path: Path) -> None:
