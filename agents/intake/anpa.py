@@ -27,6 +27,7 @@ _CYCLE: Final = re.compile(r"^(?:BC|AM|PM|BN|HFR)[- ]+(?:[A-Z]{2}--)?", re.IGNOR
 _URGENCY: Final = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 6, "a": 7}
 _AGENCIES: Final = {"AP": "ap", "APTV": "ap", "UPI": "upi", "CP": "cp", "AFP": "afp", "RTR": "reuters"}
 _LAST_LINE: Final = re.compile(r"\s*\^?[A-Z]{2,5}-(?:[A-Z]{2,3}-)?\d\d-\d\d-\d{2,4}\s+\d{4}[A-Z]{0,4}<?\s*$")
+_OF_WRITERS: Final = re.compile(r"\b(?:Press|Writers?|Correspondents?|Editor|AP|Reporters?)\b")
 _TAIL: Final = 80
 _LAST: Final = 1000
 """The version of a kill: above any lead."""
@@ -64,7 +65,8 @@ def drafts(raw: Raw) -> list[Draft]:
     lines = _codes(content)
     status, signal = marks(slug, [*lines.notes, *lines.paragraphs])
     embargoed, until = embargo_note.told_in([*lines.notes, *lines.paragraphs[:4]], published)
-    headline, byline, body = heads_and_body(lines.paragraphs)
+    # Where heads are marked as such, all else is text: what stands before a dateline, too.
+    headline, byline, body = ("", "", "\n\n".join(lines.paragraphs)) if lines.heads else heads_and_body(lines.paragraphs)
     year = published.year if published else 0
     day = f"{year:04d}-{int(month_day[0]):02d}-{int(month_day[1]):02d}" if month_day else str(published)[:10]
     provider = _AGENCIES.get(ended["agency"], ended["agency"]) if ended else ""
@@ -115,8 +117,10 @@ def _codes(content: str) -> _Lines:
                 continue  # the slug once more, with the number of words
             if re.match(r"eds?\b", words, re.IGNORECASE):
                 found.notes.append(words)
-            elif part.endswith("=") or re.match(r"by [A-Z]", words, re.IGNORECASE):
-                found.bylines.append(words)  # centred, as only bylines are
+            elif re.match(r"by [A-Z]", words, re.IGNORECASE) or (found.bylines and _OF_WRITERS.search(words)):
+                found.bylines.append(words)
+            elif found.bylines or found.paragraphs:
+                found.paragraphs.append(words)  # a line within the text, as in tables
             else:
                 found.heads.append(words)
         elif re.match(r"eds?:", part, re.IGNORECASE):

@@ -21,6 +21,12 @@ _HEADER: Final = re.compile(
 )
 _KEYWORDS: Final = re.compile(r"\s*(?:[^\n/.]{2,40}/){1,5}[ \r]*\n(?:\([^\n)]{2,60}\)[ \r]*\n)?")
 """The line of keywords with which dpa and others begin: `Greece/Ferry/`."""
+_HEAD: Final = re.compile(r"\s*(?P<rows>(?:[^\n]{1,120}\n){0,6}[^\n]{1,120}=)[ \r]*\n\s*\n")
+"""Lines up to one that ends in =, before the first paragraph."""
+_SHOUT: Final = re.compile(
+    r"\W*(?:REFILE|CORRECTION|CORRECTED|URGENT|\d+(?:ST|ND|RD|TH) LEAD|UPDATE ?\d*|ROUNDUP ?\d*|\(?Achtung\)?)\W*"
+)
+_NOTEBOOK: Final = re.compile(r"# (?:Notebook|Notizblock)\b")
 _TRAILER: Final = re.compile(
     r"(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{3,4}(?=\s))?\s*(?P<month>[^\W\d_]{3,10})\.?\s*(?P<year>\d{4}|\d\d)?"
 )
@@ -41,17 +47,20 @@ def drafts(raw: Raw) -> list[Draft]:
         raise InvalidInput("bad header", "no IPTC 7901 header: SOH, source and number, priority, category, word count, STX")
     content, _, rest = text[header.end() :].partition("\x03")
     keywords = _KEYWORDS.match(content)
-    paragraphs = unwrapped(content[keywords.end() :] if keywords else content)
+    text = content[keywords.end() :] if keywords else content
+    head = _HEAD.match(text)
+    shouts, headlines, bylines = _heads(head["rows"]) if head else ([], [], [])
+    paragraphs, notebook = _parted(unwrapped(text[head.end() :] if head else text))
     slug = " ".join((header["slug"] or "").split())
-    status, signal = marks(slug, paragraphs)
+    status, signal = marks(" ".join([slug, *shouts]), [*shouts, *paragraphs])
     published = _moment(rest, raw.received)
     source, number = header["source"].lower(), header["number"]
     if status != "usable" or signal == "correction":
-        told = " ".join([slug, *paragraphs[:4]])
+        told = " ".join([slug, *shouts, *paragraphs[:4]])
         named = next((m for m in _ITEM.finditer(told) if m["source"].lower() == source), None)
         number = named["number"] if named else number
-    headline, byline, body = heads_and_body(paragraphs)
-    embargoed, until = embargo_note.told_in(paragraphs[:4], published)
+    headline, byline, body = ("", "", "\n\n".join(paragraphs)) if headlines else heads_and_body(paragraphs)
+    embargoed, until = embargo_note.told_in([*shouts, *headlines, *paragraphs[:4]], published)
     day = published.strftime("%Y-%m-%d") if published else "undated"
     return [
         Draft(
@@ -62,14 +71,29 @@ def drafts(raw: Raw) -> list[Draft]:
             status="embargoed" if embargoed and status == "usable" else status,
             signal=signal,
             urgency=int(header["priority"]),
-            headline=headline.rstrip(" =/") or slug,
+            headline=" ".join(headlines) or headline.rstrip(" =/") or slug,
             slugline=" ".join(keywords.group().split()) if keywords else slug,
-            byline=byline,
+            byline=" ".join(bylines) or byline,
             body=body,
+            ednote=" ".join(notebook),
             published_at=published,
             embargoed_until=until,
         )
     ]
+
+
+def _heads(rows: str) -> tuple[list[str], list[str], list[str]]:
+    """What the lines of a head are: marks (REFILE, 1ST LEAD), headlines, bylines."""
+    lines = [row.strip(" =\r") for row in rows.split("\n") if row.strip(" =\r")]
+    shouts = [row for row in lines if _SHOUT.fullmatch(row)]
+    bylines = [row for row in lines if re.match(r"(?:by|von|par|por) ", row, re.IGNORECASE)]
+    return shouts, [row for row in lines if row not in shouts and row not in bylines], bylines
+
+
+def _parted(paragraphs: list[str]) -> tuple[list[str], list[str]]:
+    """The text, and the notebook that dpa sends under it, with what is not for publication."""
+    at = next((n for n, part in enumerate(paragraphs) if _NOTEBOOK.match(part)), len(paragraphs))
+    return paragraphs[:at], paragraphs[at:]
 
 
 def _provider(source: str, slug: str, paragraphs: list[str]) -> str:

@@ -76,8 +76,9 @@ def _draft(item: Element, sent: str | None) -> Draft:
     uri, version = _identity(item)
     inner, flow = _text(item)
     headlines = [node for node in children(content, "headline") if "sub" not in _code(node, "role")]
+    located = at(content, "located")
     dateline = text_at(content, "dateline") or (nitf.dateline(inner) if inner is not None else "")
-    body = with_place(with_dateline(flow.body, dateline), text_at(content, "located/name"))
+    body = with_place(with_dateline(flow.body, dateline), text_at(located, "name") or attribute(located, "literal"))
     notes = [" ".join(flow_of(note).paragraphs) for note in children(meta, "ednote")] + flow.asides
     if status == "usable" and any(_code(node) == "advisory" for node in children(content, "genre")):
         status = "withheld"  # advice to editors, not for publication

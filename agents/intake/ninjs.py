@@ -149,7 +149,10 @@ def _marks(item: Fields) -> tuple[Status, Signal | None]:
                 status = its_status or status
                 signal = signal or its_signal
                 break
-    if status == "usable" and any(_is_advisory(genre) for name in ("genre", "genres") for genre in item.objects(name)):
+    advisory = str(item.raw("type")).lower() == "advisory"
+    if status == "usable" and (
+        advisory or any(_is_advisory(genre) for name in ("genre", "genres") for genre in item.objects(name))
+    ):
         status = "withheld"  # advice to editors, not for publication
     return status, signal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from agents.errors import InvalidInput
@@ -35,7 +36,8 @@ def draft(root: Element) -> Draft:
     message = at(data, "ed-msg")
     flow = content(root)
     managed = attribute(data, "management-doc-idref")
-    own = attribute(at(data, "doc-id"), "id-string") or attribute(root, "uno")
+    own = _without_version(attribute(at(data, "doc-id"), "id-string"), attribute(at(data, "du-key"), "key"))
+    own = own or attribute(root, "uno")
     number = whole_number(attribute(at(data, "du-key"), "version"))
     note = " ".join(part for part in (attribute(message, "info"), attribute(correction, "info"), *flow.asides) if part)
     return Draft(
@@ -56,6 +58,12 @@ def draft(root: Element) -> Draft:
         embargoed_until=release if status == "embargoed" else None,
         rights=rights(root),
     )
+
+
+def _without_version(doc_id: str, key: str) -> str:
+    """The id; where it is the item's key and a number (NTB), the key alone, since the number changes with each version."""
+    rest = doc_id.removeprefix(key)
+    return key if len(key) >= 8 and rest != doc_id and re.fullmatch(r"[_.:-]\d{1,5}", rest) else doc_id
 
 
 def content(root: Element) -> Flow:

@@ -146,10 +146,10 @@ def attribute(element: Element | None, *names: str) -> str:
 
 
 def language_of(*elements: Element | None) -> str:
-    """The first xml:lang (or lang) of these elements."""
+    """The first xml:lang (or lang, or NITF's baselang) of these elements."""
     for element in elements:
         if element is not None:
-            found = element.get(_LANG) or element.get("lang")
+            found = element.get(_LANG) or element.get("lang") or element.get("baselang")
             if found:
                 return str(found)
     return ""

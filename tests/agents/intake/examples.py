@@ -197,7 +197,7 @@ ANPA = (
 )
 
 IPTC_7901 = (
-    f"\x01eca0001 4 pl 46  dpa 0027\r\n\x02\r\nGreece/Ferry/\r\nFerry sails again =\r\n\r\n  Piraeus (dpa) - {LEAD}\r\n  {NEXT}\r\n\r\ndpa abc\r\n"
+    f"\x01eca0001 4 pl 46  dpa 0027\r\n\x02\r\nGreece/Ferry/\r\n1ST LEAD\r\nFerry sails again\r\nBy dpa correspondents =\r\n\r\n  Piraeus (dpa) - {LEAD}\r\n  {NEXT}\r\n\r\n# Notebook\r\n\r\n## Note to editors\r\n- adds the captain\r\n\r\ndpa abc\r\n"
     "\x03\r\n240840 GMT Mar 17\r\n\x04"
 )
 
