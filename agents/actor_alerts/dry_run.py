@@ -64,9 +64,9 @@ async def dry_run(
             values = await _through(agent, values, offsets[number], event.updated_at)
             offsets[number] += taken
         for alert in (*_gathered(alerting, event.updated_at), *values):
-            told[alert.watch_id].hear(alert, counted=counted)
+            told[alert.watch_id].hear(alert, counted=_within(alert, since, counted))
     for alert in _gathered(alerting, datetime.max.replace(tzinfo=UTC)):
-        told[alert.watch_id].hear(alert, counted=True)
+        told[alert.watch_id].hear(alert, counted=_within(alert, since, True))
     return [told[watch.watch_id].result(watch, seen) for watch in watches]
 
 
@@ -92,6 +92,11 @@ class _Tally:
     def result(self, watch: Watch, events: int) -> DryRun:
         days = dict(sorted(self._days.items()))
         return DryRun(watch, events, days, dict(self._statuses), len(self._standing), tuple(reversed(self._latest)))
+
+
+def _within(alert: Alert, since: datetime | None, counted: bool) -> bool:
+    """Whether an alert is counted: one of a digest by the end of its period, any other as the event that led to it."""
+    return counted if alert.digest is None else since is None or alert.digest.until >= since
 
 
 def _gathered(alerting: AlertingAgent, moment: datetime) -> list[Alert]:

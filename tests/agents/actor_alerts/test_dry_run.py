@@ -44,3 +44,15 @@ async def test_what_came_before_is_history_but_is_not_counted() -> None:
 async def test_names_are_resolved_as_they_are_live() -> None:
     (result,) = await dry_run([a_watch(actors=("Daesh",))], events(1), resolve=lambda name: ("islamic-state",))
     assert result.statuses["raised"] == 1
+
+
+async def test_a_digest_is_told_at_the_end_of_its_period_and_counted_by_it() -> None:
+    watch = a_watch(digest=timedelta(days=2))
+    (whole,) = await dry_run([watch], events(8))
+    assert whole.statuses == {"raised": 8, "retracted": 1}
+    sizes = {alert.digest.digest_id: alert.digest.of for alert in whole.latest if alert.digest is not None}
+    assert set(sizes.values()) <= {1, 2}
+    (part,) = await dry_run([watch], events(8), since=NOON + timedelta(days=6))
+    assert 0 < part.statuses["raised"] <= 4
+    (none,) = await dry_run([watch], events(8), since=NOON + timedelta(days=60))
+    assert none.statuses == {}
