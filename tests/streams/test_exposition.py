@@ -31,6 +31,16 @@ def test_pages_are_joined() -> None:
     assert text.count("# TYPE wirewatch_batch_seconds histogram") == 1
 
 
+def test_a_page_alone_says_what_it_said() -> None:
+    def told(text: str) -> list[tuple[str, str, str, list[object]]]:
+        families = text_string_to_metric_families(text)
+        return [(f.name, f.type, f.documentation, list(f.samples)) for f in families if not f.name.endswith("_created")]
+
+    alone = page("intake")
+    assert told(merged([alone])) == told(alone)
+    assert told(merged([alone, alone]))[0][3] != told(alone)[0][3], "equal samples are added up"
+
+
 def test_a_label_from_outside_cannot_grow_without_bound() -> None:
     metrics = Metrics(CollectorRegistry())
     for number in range(MOST_VALUES + 20):
