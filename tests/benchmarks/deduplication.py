@@ -1,4 +1,8 @@
-"""Speed and recall of deduplication beside datasketch's MinHashLSH: `python -m tests.benchmarks.deduplication`."""
+"""Speed and recall of deduplication beside datasketch's MinHashLSH: `python -m tests.benchmarks.deduplication`.
+
+`--count 500000 --only lineage` draws the curve to a full 72-hour window and tells memory and the time of a restart; a round
+of ROUND articles is given at a time, as the agent gets them. datasketch leaves after `--beside` articles.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ import importlib
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import click
 
-from agents.deduplication.desk import Desk
+from agents.deduplication.desk import ROUND, Desk
+from agents.deduplication.memory import numbers_by_language
 from agents.deduplication.threads import Found, Threads, Told
 from agents.ports import Position
 from schemas.article import Article
@@ -20,6 +27,7 @@ from schemas.article import Article
 START = datetime(2024, 3, 4, tzinfo=UTC)
 WINDOW_HOURS = 72.0
 COPIES = 0.25
+CONTESTANTS = ("lineage", "whole", "datasketch")
 _WORD = re.compile(r"\w+")
 
 
@@ -81,20 +89,37 @@ class NoThreads(Threads):
 
 
 class Own:
-    """The desk of one language, as the agent runs it, with or without developing stories."""
+    """The agent of one partition, with or without developing stories."""
 
     def __init__(self, *, threads: bool) -> None:
-        self._desk = Desk("en", {})
-        if not threads:
-            self._desk._memory.threads = NoThreads()
         self.name = "whole decision" if threads else "text lineage"
+        self.state: dict[str, bytes] = {}
+        self._threads = threads
+        self._desk = self._load()
         self._offset = 0
+
+    def _load(self) -> Desk:
+        desk = Desk("en", self.state)
+        if not self._threads:
+            desk._memory.threads = NoThreads()
+        desk.load(numbers_by_language(self.state).get("en", ()))
+        return desk
 
     def link(self, batch: Sequence[Article]) -> list[str]:
         """For each article the uri that it was joined to, '' for none."""
         positions = [Position(0, self._offset + n) for n in range(len(batch))]
         self._offset += len(batch)
         return [decided.story.of or "" for decided in self._desk.decide(batch, positions)]
+
+    def restart(self) -> tuple[int, float]:
+        """Derive everything from the state anew: (records, seconds)."""
+        started = time.process_time()
+        self._desk = self._load()
+        return self._offset, time.process_time() - started
+
+    def stored(self) -> int:
+        """Bytes of all keys and values in the state."""
+        return sum(len(key) + len(value) for key, value in self.state.items())
 
 
 class Datasketch:
@@ -105,8 +130,11 @@ class Datasketch:
         self.name = f"datasketch {self._library.__version__} at {threshold}"
         self._index = self._library.MinHashLSH(threshold=threshold, num_perm=128)
 
-    def link(self, article: Article) -> str:
-        """The uri that the article was joined to, '' for none."""
+    def link(self, batch: Sequence[Article]) -> list[str]:
+        """For each article the uri that it was joined to, '' for none."""
+        return [self._one(article) for article in batch]
+
+    def _one(self, article: Article) -> str:
         words = _WORD.findall(article.body.lower())
         shingles = {" ".join(words[at : at + 3]).encode() for at in range(max(1, len(words) - 2))}
         sketch = self._library.MinHash(num_perm=128)
@@ -116,39 +144,88 @@ class Datasketch:
         return found[0] if found else ""
 
 
+@dataclass
+class Tally:
+    """What one contestant did: seconds since the last point of the curve, links made, links that were right."""
+
+    spent: float = 0.0
+    slowest: float = 0.0
+    asked: int = 0
+    linked: int = 0
+    right: int = 0
+    copies: int = 0
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds."""
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * 4096
+
+
 @click.command()
 @click.option("--count", default=20_000, show_default=True, help="Articles in the 72-hour window.")
 @click.option("--steps", default=10, show_default=True, help="Points of the curve.")
 @click.option("--seed", default=31, show_default=True)
-@click.option("--threshold", "thresholds", multiple=True, type=float, default=(0.5,), show_default=True)
-@click.option("--alone", is_flag=True, help="Without datasketch.")
-def main(count: int, steps: int, seed: int, thresholds: Sequence[float], alone: bool) -> None:
+@click.option("--threshold", default=0.5, show_default=True, help="Jaccard threshold of datasketch.")
+@click.option("--beside", default=20_000, show_default=True, help="Articles after which datasketch leaves.")
+@click.option(
+    "--only", type=click.Choice(["lineage", "whole", "datasketch"]), multiple=True, help="Contestants; all by default."
+)
+def main(count: int, steps: int, seed: int, threshold: float, beside: int, only: Sequence[str]) -> None:
     """Prints articles per second of processor time as the window fills, then recall and precision of the links."""
-    contestants: list[Any] = [Own(threads=False), Own(threads=True)]
-    if not alone:
-        contestants += [Datasketch(threshold) for threshold in thresholds]
-    spent = [0.0] * len(contestants)
-    right, linked, copies = [0] * len(contestants), [0] * len(contestants), 0
+    contestants: list[Any] = [
+        Datasketch(threshold) if one == "datasketch" else Own(threads=one == "whole") for one in only or CONTESTANTS
+    ]
+    tallies = [Tally() for _ in contestants]
+    before = resident()
     family: dict[str, str] = {}
-    block = max(1, count // steps)
-    click.echo("in window  " + "  ".join(f"{one.name:>22}" for one in contestants) + "   (articles/s of processor time)")
+    block = max(ROUND, count // steps)
+    click.echo("in window  " + "  ".join(f"{one.name:>22}" for one in contestants) + "   articles/s of processor time | memory")
+    batch: list[tuple[Article, str]] = []
+    told = 0
     for number, (article, of) in enumerate(articles(count, seed), start=1):
-        family[article.uri] = family.get(of, article.uri)
-        copies += bool(of)
-        for place, contestant in enumerate(contestants):
-            started = time.process_time()
-            joined = contestant.link(article)
-            spent[place] += time.process_time() - started
-            linked[place] += bool(joined)
-            right[place] += bool(joined) and family[joined] == family[article.uri]
-        if number % block == 0:
-            click.echo(f"{number:9d}  " + "  ".join(f"{block / seconds:22.0f}" for seconds in spent))
-            spent = [0.0] * len(contestants)
-    for place, contestant in enumerate(contestants):
-        precision = right[place] / linked[place] if linked[place] else 1.0
+        batch.append((article, of))
+        if len(batch) < ROUND and number < count:
+            continue
+        for one, of_ in batch:
+            family[one.uri] = family.get(of_, one.uri)
+        for contestant, tally in zip(contestants, tallies, strict=True):
+            if not isinstance(contestant, Datasketch) or number <= beside:
+                weigh(contestant, tally, batch, family)
+        batch = []
+        if number - told >= block or number == count:
+            rates = "  ".join(f"{tally.asked / tally.spent if tally.spent else 0:22.0f}" for tally in tallies)
+            click.echo(f"{number:9d}  {rates}   {(resident() - before) / number / 1024:.2f} KiB an article")
+            told = number
+            for tally in tallies:
+                tally.spent, tally.asked = 0.0, 0
+    for contestant, tally in zip(contestants, tallies, strict=True):
+        recall, precision = tally.right / max(1, tally.copies), tally.right / max(1, tally.linked)
         click.echo(
-            f"{contestant.name}: recall {right[place] / max(1, copies):.4f}, precision {precision:.4f} of {copies} copies"
+            f"{contestant.name}: recall {recall:.4f}, precision {precision:.4f} of {tally.copies} copies,"
+            f" slowest round {tally.slowest * 1000:.0f} ms"
         )
+        if isinstance(contestant, Own):
+            stored = contestant.stored()
+            records, seconds = contestant.restart()
+            click.echo(
+                f"  state {stored / count:.0f} bytes an article, {stored / count / 10.24 / 1.024:.0f} MiB in 100,000;"
+                f" a restart reads {records} records in {seconds:.1f} s, {records / seconds:.0f}/s"
+            )
+
+
+def weigh(contestant: Any, tally: Tally, batch: Sequence[tuple[Article, str]], family: dict[str, str]) -> None:
+    """Let a contestant link a round of articles, and count what it did."""
+    started = time.process_time()
+    joined = contestant.link([article for article, _ in batch])
+    spent = time.process_time() - started
+    tally.spent += spent
+    tally.slowest = max(tally.slowest, spent)
+    tally.asked += len(batch)
+    for (article, of), other in zip(batch, joined, strict=True):
+        tally.copies += bool(of)
+        tally.linked += bool(other)
+        tally.right += bool(other) and family[other] == family[article.uri]
 
 
 if __name__ == "__main__":
