@@ -56,9 +56,11 @@ def apart(body: str) -> Parted:
         late = n >= len(parts) - _LOOKED_AT
         plain = part.casefold()
         if late and any(word in plain for word in _OF_RIGHTS) and _RIGHTS.fullmatch(part):
-            found.rights = found.rights or part
+            found.rights, more = found.rights or part, found.rights
+            found.notes += [part] if more else []
         elif late and any(word in plain for word in _OF_CREDITS) and _CREDIT.fullmatch(part):
-            found.byline = found.byline or part.strip("() ")
+            found.byline, more = found.byline or part.strip("() "), found.byline
+            found.notes += [part] if more else []
         elif (late and _POINTER.fullmatch(part)) or ((":" in part or "photo/" in plain) and _CAPTION.fullmatch(part)):
             found.notes.append(part)
         else:

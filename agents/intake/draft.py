@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from agents.errors import InvalidInput
-from agents.intake.boilerplate import apart
+from agents.intake.boilerplate import Parted, apart
 from agents.intake.dateline import agency_in
 from agents.intake.language import detect, primary
 from agents.intake.providers import home_language, provider_of, urgency_of
@@ -82,7 +82,7 @@ def finish(draft: Draft, raw: Raw) -> Article:
     urgency = urgency_of(provider, draft.urgency)
     headline = line(draft.headline)
     parted = apart(paragraphs(draft.body))
-    body, ednote = _without_headline(parted.body, headline), line(" ".join((draft.ednote, *parted.notes)))
+    body, ednote = _without_headline(parted.body, headline), _ednote(draft, parted)
     if not body and headline and urgency <= 2:
         body = headline
     withdrawn = draft.status in ("canceled", "withheld")
@@ -115,6 +115,14 @@ def finish(draft: Draft, raw: Raw) -> Article:
         source_format=draft.source_format,
         rights=line(draft.rights) or parted.rights,
     )
+
+
+def _ednote(draft: Draft, parted: Parted) -> str:
+    """The note to editors, and every line under the text that has no field of its own, or whose field the sender has filled."""
+    filled = [
+        found for given, found in ((draft.byline, parted.byline), (draft.rights, parted.rights)) if given and found != given
+    ]
+    return line(" ".join((draft.ednote, *parted.notes, *filled)))
 
 
 def check_text(field: str, text: str) -> None:
