@@ -24,6 +24,7 @@ _STARTERS = frozenset(
     when since for from with by if although though however meanwhile also both two three some many most no not one another
     earlier later last""".split()
 )
+_FIRST_COMBINING = "\u0300"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _WORD = re.compile(r"\w+")
 _NO_STOP = (sys.maxsize, False)
@@ -46,8 +47,11 @@ class Sentence:
 
 def normal(text: str) -> str:
     """Lower-cased words without accents, one space between them."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in plain if c < _FIRST_COMBINING or not unicodedata.combining(c))
+    return " ".join(_WORD.findall(plain))
 
 
 def sentence_key(text: str) -> str:
