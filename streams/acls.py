@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +22,7 @@ from streams.topics import (
 from streams.topology import topology
 
 Resource = Literal["TOPIC", "GROUP", "CLUSTER"]
-Operation = Literal["ALL", "READ", "WRITE", "DESCRIBE", "DESCRIBE_CONFIGS", "ALTER_CONFIGS", "CREATE", "ALTER"]
+Operation = Literal["ALL", "READ", "WRITE", "DESCRIBE", "DESCRIBE_CONFIGS", "ALTER_CONFIGS", "CREATE", "DELETE", "ALTER"]
 CLUSTER = "kafka-cluster"
 """The name that Kafka gives the one cluster resource."""
 
@@ -56,7 +57,7 @@ def roles(desk: str = "DESK") -> tuple[Role, ...]:
         Role(
             "relay",
             "`relay`: alerts to webhooks, Slack, e-mail",
-            tuple(sorted({*_reads(ALERTS, WATCHES), *_writes(DEAD_LETTERS), _group("wirewatch.relay", prefixed=True)})),
+            tuple(sorted({*_reads(ALERTS), *_writes(DEAD_LETTERS), _group("wirewatch.relay.", prefixed=True)})),
         ),
     )
 
@@ -69,6 +70,7 @@ def _operator() -> Iterator[Right]:
     operations: tuple[Operation, ...] = ("CREATE", "ALTER", "ALTER_CONFIGS", "DESCRIBE", "DESCRIBE_CONFIGS", "READ", "WRITE")
     for prefix in ("wire.", "wirewatch."):
         yield from (Right("TOPIC", prefix, operation, prefixed=True) for operation in operations)
+    yield Right("TOPIC", "wirewatch.", "DELETE", prefixed=True)  # `state reset` makes changelogs anew
     yield Right("GROUP", "wirewatch.", "ALL", prefixed=True)
     yield Right("CLUSTER", CLUSTER, "DESCRIBE")
 
@@ -133,9 +135,30 @@ def table(granted: Iterable[Role]) -> str:
     return "\n".join(rows)
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the rules of one role, or the table of all."""
+    parser = argparse.ArgumentParser(prog="python -m streams.acls", description="Rights by role, for kafka-acls.sh.")
+    parser.add_argument("role", nargs="?", help="without it: a table of all roles, as Markdown")
+    parser.add_argument("--user", help="the principal; the role's own name where it is not given")
+    parser.add_argument("--desk", default="DESK", help="what a subscriber's groups begin with")
+    given = parser.parse_args(arguments)
+    known = {role.name: role for role in roles(given.desk)}
+    if given.role is None:
+        print(table(known.values()))
+        return
+    if given.role not in known:
+        parser.error(f"no role {given.role!r}; there are {', '.join(known)}")
+    for line in lines(known[given.role], f"User:{given.user or given.role}"):
+        print(line)
+
+
 def _cell(role: Role, resource: Resource, operation: Operation) -> str:
     return ", ".join(_shown(r) for r in role.rights if r.resource == resource and r.operation == operation)
 
 
 def _shown(right: Right) -> str:
     return "the cluster" if right.resource == "CLUSTER" else f"`{right.name}{'*' if right.prefixed else ''}`"
+
+
+if __name__ == "__main__":
+    main()

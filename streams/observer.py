@@ -13,7 +13,12 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.conn import create_conn
-from aiokafka.errors import AuthenticationFailedError, KafkaError, UnsupportedSaslMechanismError
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    KafkaError,
+    SaslAuthenticationFailed,
+    UnsupportedSaslMechanismError,
+)
 
 from streams.errors import GroundError
 from streams.kafka_clients import aiokafka_options
@@ -64,7 +69,7 @@ class Observer:
             host, _, port = server.rpartition(":")
             try:
                 connection = await create_conn(host.strip("[]"), int(port), request_timeout_ms=10_000, **options)
-            except (AuthenticationFailedError, UnsupportedSaslMechanismError) as error:
+            except (AuthenticationFailedError, SaslAuthenticationFailed, UnsupportedSaslMechanismError) as error:
                 user = options["sasl_plain_username"]
                 raise GroundError(
                     f"{server} refuses the user {user!r} or the password with {options['sasl_mechanism']} ({error}): "

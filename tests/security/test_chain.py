@@ -150,6 +150,25 @@ def test_a_wrong_password_is_one_clear_line(ground: Secured, tmp_path: Path, arg
     assert password_of("ops") not in done.stderr + done.stdout
 
 
+def test_the_groups_of_another_desk_are_closed(ground: Secured) -> None:
+    from kafka import KafkaConsumer
+    from kafka.errors import GroupAuthorizationFailedError
+
+    from streams.kafka_clients import kafka_python_options
+
+    def joins(user: str, group: str) -> None:
+        options = kafka_python_options(ground.settings(user))
+        consumer = KafkaConsumer("wire.alerts.v1", group_id=group, **options)
+        try:
+            consumer.poll(timeout_ms=20_000)
+        finally:
+            consumer.close(autocommit=False)
+
+    joins("desk", "desk.pager")
+    with pytest.raises(GroupAuthorizationFailedError):
+        joins("other", "desk.pager")
+
+
 def test_a_broker_whose_certificate_nobody_vouches_for_is_not_trusted(ground: Secured, tmp_path: Path) -> None:
     from tests.security.secured import certificates
 
