@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -128,3 +132,29 @@ def test_top_tells_what_waits_and_who_works(empty_kafka: EmbeddedKafka, tmp_path
     plain = wirewatch(empty_kafka, tmp_path, "top")
     assert [line.split()[0] for line in plain.stdout.splitlines()][:3] == ["STAGE", "intake", "deduplication"]
     assert (plain.stderr, "\x1b" in plain.stdout) == ("", False)
+    assert_live_until_interrupted(empty_kafka)
+
+
+def assert_live_until_interrupted(kafka: EmbeddedKafka) -> None:
+    """On a terminal it goes on until Ctrl-C, and leaves the terminal as it was."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "streams.cli", "top", "--interval", "0.2", "--bootstrap-servers", kafka.bootstrap]
+    running = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    os.close(theirs)
+    shown = b""
+    try:
+        while shown.count(b"dead letters") < 2:
+            shown += os.read(ours, 65_536)
+        running.send_signal(signal.SIGINT)
+        with contextlib.suppress(OSError):  # the other end is closed
+            while data := os.read(ours, 65_536):
+                shown += data
+        assert running.wait(SECONDS) == 130
+        assert running.stderr is not None
+        assert running.stderr.read() == b""
+        running.stderr.close()
+    finally:
+        running.kill()
+        os.close(ours)
+    assert b"\x1b[?1049h" in shown, "a screen of its own"
+    assert shown.rstrip().endswith((b"\x1b[?1049l", b"\x1b[?25h")), "and given back"
