@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from sys import intern
 from typing import Final, Literal
 
 from agents.event_fusion.parties import Party, party
@@ -71,7 +72,7 @@ class Telling:
             names += [report.place.text, report.place.name]
         known = {word for name in names for word in normal(name).split()}
         return frozenset(
-            _stem(word)
+            intern(_stem(word))  # a day's sentences share most of their words
             for word in normal(report.sentence.text).split()
             if word not in _STOPWORDS and word not in known and (len(word) > 2 or word.isdigit())
         )

@@ -66,3 +66,9 @@ def test_the_first_text_of_a_lineage_is_new_unless_it_is_taken_back() -> None:
 def test_people_die_only_by_unnamed_hands_or_water() -> None:
     actors = {actor for one in wire() for event in one.truth.events if event.toll for actor in event.actors}
     assert actors <= {"gunmen"}
+
+
+def test_an_embargo_says_until_when_and_the_story_follows_then() -> None:
+    held = [one.article for one in simulate(rate=10, hours=12, seed=3) if one.article.status == "embargoed"]
+    assert held
+    assert all(article.embargoed_until is not None and article.embargoed_until >= article.published_at for article in held)
