@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agents.extraction.actors.phrases import CROWDS
 from agents.extraction.events.rules import RuleBook
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -36,7 +37,7 @@ _BEFORE_NOUNS = frozenset(
 
 def actor_words(roles: Iterable[str]) -> frozenset[str]:
     """The lower-case words that let a sentence without names hold an actor: the last words of `roles`, and pronouns."""
-    return (frozenset(roles) - {"by"}) | _POINTING | {"passers"}  # "by" ends "passers-by" and stands everywhere
+    return (frozenset(roles) - {"by"}) | _POINTING | CROWDS | {"passers"}  # "by" ends "passers-by" and stands everywhere
 
 
 def possible_actors(text: str, words: frozenset[str]) -> int:

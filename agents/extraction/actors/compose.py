@@ -118,6 +118,11 @@ class Composer:
             return []
         return [self._bare(word)]
 
+    def plain(self, word: str) -> Composed | None:
+        """What a role noun means alone (`people`)."""
+        found = self.roles.ending((word,))
+        return self._bare(found[0]) if found is not None else None
+
     def _bare(self, word: Word) -> Composed:
         role = word.role
         entry = Entry(id=role.id, name=role.id.replace("-", " "), kind=role.kind, sector=role.sector)

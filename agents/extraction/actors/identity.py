@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span, Token
 
 from agents.extraction.actors.compose import Composed, Composer, Name, unknown
-from agents.extraction.actors.phrases import conjuncts, left_edge, of_phrase, right_edge
+from agents.extraction.actors.phrases import CROWDS, conjuncts, left_edge, of_phrase, right_edge
 from agents.extraction.actors.register import Entry, Register
 
 OWNERS = frozenset({"of", "for", "from"})
@@ -64,6 +64,8 @@ class Identifier:
         ):
             like = self._country(left, entity.end)
             return [Composed(unknown(_bare_name(entity), like=like))], min(left, entity.start), entity.end
+        if name is None and _is_crowd(head) and (people := self.composer.plain("people")) is not None:
+            return [people], left, right
         if entity is None and name is None and head.tag_ in ("NNP", "NNPS") and self._stands_alone(head, left):
             like = self._country(left, head.i)
             return [Composed(unknown(self.doc[left : head.i + 1].text.removeprefix("the "), like=like))], left, head.i + 1
@@ -159,6 +161,15 @@ class Identifier:
     def entity(self, token: Token) -> Span | None:
         """The model's named entity that the token is in, or None."""
         return self.entities.get(token.i)
+
+
+def _is_crowd(head: Token) -> bool:
+    """Whether a number stands for people: "thousands rallied", "wounding dozens"."""
+    if head.head.pos_ != "VERB" or any(child.dep_ == "prep" and child.lower_ == "of" for child in head.children):
+        return False
+    return (head.lower_ in CROWDS and head.dep_ in ("nsubj", "nsubjpass")) or (
+        head.lower_ in CROWDS - {"millions"} and head.dep_ == "dobj"
+    )
 
 
 def _is_free_arm(composed: Composed) -> bool:

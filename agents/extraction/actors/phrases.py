@@ -15,6 +15,9 @@ QUANTITIES = frozenset(
     contingent column columns batch wave waves couple any other others lot lots plenty third quarter""".split()
 )
 
+CROWDS = frozenset("hundreds dozens thousands scores millions".split())
+"""Numbers that stand for people where nothing is said of what they count."""
+
 
 def heads(doc: Doc) -> Iterator[Token]:
     """Tokens that head a noun phrase, from left to right."""

@@ -23,6 +23,8 @@ CAMEO_ROOTS = {
     "COERCE": "17", "ASSAULT": "18",
 }  # fmt: skip
 _LOCAL = frozenset(("ASSAULT", "COERCE", "PROTEST"))
+_ON_SPOT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "AID", "CONCEDE"))
+"""Types of acts that take place where those who suffer or profit are; words are spoken elsewhere."""
 _FORCE = frozenset(("ASSAULT", "COERCE"))
 _COUNTED: dict[CountKind, frozenset[str]] = {
     "killed": _FORCE | {"PROTEST"},
@@ -65,7 +67,9 @@ class Reporter:
         act = told.act
         core = _core(act.trigger)
         actors, recipients = refs(told.sources), refs(told.recipients)
-        place = place_of(line.doc, act.trigger, act.clause, places, told.sources, told.recipients)
+        place = place_of(
+            line.doc, act.trigger, act.clause, places, told.sources, () if told.type in _ON_SPOT else told.recipients
+        )
         if place is None and dateline is not None and _is_local(told, line, dateline):
             place = dateline
         when = self.resolve_date(line, article.published_at, core)
@@ -143,8 +147,16 @@ def _is_same(one: Told, other: Told) -> bool:
     ours = {found.actor.id for found in other.recipients}
     if theirs <= ours or ours <= theirs:
         return True
+    if one.type == "ASSAULT" and (_carries(one, other) or _carries(other, one)):
+        return True
     follows = one.act.clause.dep_ in ("advcl", "conj") and one.act.clause.head.i == other.act.clause.i
     return follows and one.type == "ASSAULT" and one.act.clause.dep_ == "advcl"
+
+
+def _carries(one: Told, other: Told) -> bool:
+    """Whether the act of one is the subject of the other's verb: "an airstrike by X on Y killed 40 fighters"."""
+    noun = one.act.trigger[0]
+    return noun.pos_ == "NOUN" and noun.dep_ == "nsubj" and noun.head.i == other.act.trigger[0].i
 
 
 def _joined(ours: Sequence[FoundActor], theirs: Sequence[FoundActor]) -> list[FoundActor]:

@@ -23,13 +23,14 @@ def place_of(
     clause: Token,
     places: Sequence[FoundPlace],
     sources: Iterable[FoundActor],
-    recipients: Iterable[FoundActor],
+    addressed: Iterable[FoundActor],
 ) -> Place | None:
     """The place of the act: one that a preposition ties to the verb or its object before one that is merely near.
 
-    A place that only names the doer ("Turkey attacked") is not where it happened; one that names the sufferer is.
+    A place that only names the doer ("Turkey attacked") or who is `addressed` ("condemned Russia") is not where it happened;
+    one that names the sufferer is.
     """
-    taken = {index for one in sources for index in range(one.start, one.end)}
+    taken = {index for one in (*sources, *addressed) for index in range(one.start, one.end)}
     heads = {syntax.clause_of(token).i for token in trigger} | {clause.i}
     best: tuple[int, int, Place] | None = None
     for found in places:

@@ -12,6 +12,10 @@ _OBJECT_CONTROL = frozenset(
     instruct command compel authorize authorise enable require request demand want warn lead cause get send appeal
     implore forbid beg pressurise drive prompt train""".split()
 )
+_ATTITUDES = frozenset(
+    "support favor favour solidarity sympathy response retaliation revenge return exchange addition accordance spite".split()
+)
+"""What makes a preposition of three words with "in ... of": who follows is for or against something, and suffers nothing."""
 _ACCUSERS = frozenset(
     "accuse suspect charge blame convict acquit indict fault criticize criticise condemn denounce stop prevent".split()
 )
@@ -212,7 +216,8 @@ def under(prep: Token, name: str) -> Iterator[Token]:
     """The nouns under one preposition, also "out of" and "along with"."""
     for child in prep.children:
         if child.dep_ == "pobj" and prep.lower_ == name:
-            yield from group(child)
+            if not (name == "in" and child.lower_ in _ATTITUDES):
+                yield from group(child)
         elif child.dep_ == "prep":
             yield from under(child, name)
 
