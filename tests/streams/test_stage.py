@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, MutableMapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -308,52 +307,3 @@ async def test_work_that_outlasts_its_partition_is_not_told(given_up: bool) -> N
     assert not rig.producer.sent
     assert stream.acked == []
     assert not rig.faults
-
-
-class Alarm(Scripted):
-    """Holds what it is given until its time."""
-
-    def due(self, now: datetime) -> Sequence[tuple[str, Sequence[Output]]]:
-        return [(key, [Output("en", an_article(uri=key))]) for key in list(self.state)]
-
-    def settle(self, key: str) -> None:
-        del self.state[key]
-
-
-async def test_what_comes_due_is_sent_and_then_forgotten() -> None:
-    rig = Rig(stories, kind=Alarm)
-    rig.store.partitions[1] = {"urn:held": b"x"}
-    rig.loop.instances.keep({1})
-    rig.producer.refuse[ARTICLES.name] = [KafkaTimeoutError()]
-    await rig.loop.tick()
-    assert rig.store.partitions[1] == {"urn:held": b"x"}
-    await rig.loop.tick()
-    assert [record.key for record in rig.producer.to(ARTICLES.name)] == [b"en"]
-    assert [(r.partition, r.key, r.value) for r in rig.producer.to(CHANGELOG)] == [(1, b"urn:held", None)]
-    assert rig.store.partitions[1] == {}
-
-
-async def test_the_oldest_message_in_hand_is_known_until_it_is_settled() -> None:
-    seen: list[tuple[float | None, float | None, float | None]] = []
-
-    def look(batch: Sequence[Input[Article]], state: MutableMapping[str, bytes]) -> Sequence[Result]:
-        seen.append((rig.loop.oldest_message(0), rig.loop.oldest_message(1), rig.loop.oldest_article()))
-        return stories(batch, state)
-
-    rig = Rig(look)
-    archived = [("wirewatch-replay", b"today"), ("wirewatch-ingested-at", b"2017-03-21T12:00:00Z")]
-    await rig.run([event(0, timestamp=1_700_000_009.0), event(1, timestamp=1_700_000_005.0), event(2, headers=archived)])
-    assert seen == [(1_700_000_000.0, None, 1_700_000_005.0)], "an archive's age says nothing about ours"
-    assert rig.loop.oldest_message(0) is None
-    assert rig.loop.oldest_article() is None
-
-
-async def test_latencies_leave_replays_out_and_their_outputs_carry_the_mark() -> None:
-    rig = Rig(stories)
-    await rig.run([event(0), event(1, headers=[("wirewatch-replay", b"today")])])
-    marks = [dict(record.headers).get("wirewatch-replay") for record in rig.producer.to(STORIES.name)]
-    assert marks == [None, b"today"]
-    labels = {"stage": "deduplication", "agent": "deduplication"}
-    assert rig.total("wirewatch_ingest_latency_seconds_count", **labels) == 1
-    assert rig.total("wirewatch_replayed_messages_total", stage="deduplication") == 1
-    assert rig.total("wirewatch_provider_last_article_timestamp_seconds", provider="ap") == NOON.timestamp()
