@@ -60,6 +60,8 @@ class TextIndex:
         if not count:
             return
         self._make_room(count, int(sizes.sum()))
+        while self._held + int(sizes.sum()) > _FULL * len(self._table):
+            self._double()
         rows = np.arange(self._end, self._end + count)
         self._numbers[rows] = numbers
         first = self._postings
@@ -69,8 +71,6 @@ class TextIndex:
         self._end += count
         self._postings += flat.size
         self._link(flat, np.arange(first, first + flat.size, dtype=np.uint64))
-        if self._held > _FULL * len(self._table):
-            self._double()
 
     def drop(self, number: int) -> None:
         """Forget the oldest text, if it has this number."""

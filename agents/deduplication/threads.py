@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import islice
 from math import exp, sqrt
 
@@ -65,8 +64,7 @@ class Threads:
     def __init__(self) -> None:
         self._told: dict[int, Told] = {}
         self._order: deque[int] = deque()
-        self._documents: Counter[int] = Counter()
-        self._postings: dict[int, list[int]] = {}
+        self._postings: dict[int, int | list[int]] = {}
         self._members: dict[str, list[int]] = {}
         self._became: dict[str, str] = {}
         self._mergers: deque[tuple[int, str]] = deque()
@@ -81,14 +79,14 @@ class Threads:
         """Where a new story with these features belongs."""
         features, counts = unpacked(packed)
         told = features.tolist()
-        seen = self._documents
-        documents = np.array([seen.get(feature, 0) for feature in told], dtype=np.float64)
+        postings = [self._posting(feature) for feature in told]
+        documents = np.array([len(posting) for posting in postings], dtype=np.float64)
         idf = np.log((len(self._told) + 50.0) / (documents + 1.0))
         weights = _REPEATED[counts] * idf
         norm = sqrt(float(np.dot(weights, weights)))
         if len(told) < 2:
             return Found(None, (), norm)
-        numbers = self._candidates(told, weights, idf * idf)
+        numbers = _candidates(postings, np.lexsort((features, -weights)), idf * idf)
         if not numbers:
             return Found(None, (), norm)
         mine = _Vector(features, weights * idf, norm)
@@ -117,17 +115,10 @@ class Threads:
         oldest = min(alike, key=lambda thread_id: self._members[thread_id][0])
         return Found(oldest, tuple(thread_id for thread_id in alike if thread_id != oldest), mine.norm)
 
-    def _candidates(self, told: Sequence[int], weights: NDArray[np.float64], scales: NDArray[np.float64]) -> list[int]:
-        """The stories that share most of the weightiest features, by number."""
-        dots: dict[int, float] = {}
-        shares = scales.tolist()
-        for place in np.lexsort((np.array(told), -weights))[:_ASKED].tolist():
-            posting = self._postings.get(told[place])
-            if posting is not None:
-                scale = shares[place]
-                for number in posting[-_PER_FEATURE:]:
-                    dots[number] = dots.get(number, 0.0) + scale
-        return sorted(nlargest(_CANDIDATES, dots, key=lambda number: (dots[number], number)))
+    def _posting(self, feature: int) -> Sequence[int]:
+        """The stories that have a feature, the newest last; most features have but one, kept without a list."""
+        posting = self._postings.get(feature, ())
+        return (posting,) if isinstance(posting, int) else posting
 
     def _cosines(self, mine: _Vector, numbers: Sequence[int]) -> list[float]:
         told = [self._told[number] for number in numbers]
@@ -147,8 +138,13 @@ class Threads:
         self._told[number] = told
         self._order.append(number)
         for feature in unpacked(told.packed)[0].tolist():
-            self._documents[feature] += 1
-            self._postings.setdefault(feature, []).append(number)
+            posting = self._postings.get(feature)
+            if posting is None:
+                self._postings[feature] = number
+            elif isinstance(posting, int):
+                self._postings[feature] = [posting, number]
+            else:
+                posting.append(number)
         self._members.setdefault(told.thread_id, []).append(number)
         for thread_id in merged:
             self._became[thread_id] = told.thread_id
@@ -161,11 +157,11 @@ class Threads:
             number = self._order.popleft()
             told = self._told.pop(number)
             for feature in unpacked(told.packed)[0].tolist():
-                self._documents[feature] -= 1
                 posting = self._postings[feature]
-                del posting[0]
-                if not posting:
-                    del self._postings[feature], self._documents[feature]
+                if isinstance(posting, list) and len(posting) > 1:
+                    del posting[0]
+                else:
+                    del self._postings[feature]
             thread_id = self.now(told.thread_id)
             members = self._members[thread_id]
             members.remove(number)
@@ -173,3 +169,16 @@ class Threads:
                 del self._members[thread_id]
         while self._mergers and abs(now - self._mergers[0][0]) > MERGER_WINDOW:
             self._became.pop(self._mergers.popleft()[1], None)
+
+
+def _candidates(postings: Sequence[Sequence[int]], order: NDArray[np.int64], scales: NDArray[np.float64]) -> list[int]:
+    """The stories that share most of the weightiest features, by number."""
+    dots: dict[int, float] = {}
+    shares = scales.tolist()
+    for place in order[:_ASKED].tolist():
+        scale = shares[place]
+        for number in postings[place][-_PER_FEATURE:]:
+            dots[number] = dots.get(number, 0.0) + scale
+    if len(dots) > _CANDIDATES:
+        return sorted(number for _, number in sorted(zip(dots.values(), dots, strict=True), reverse=True)[:_CANDIDATES])
+    return sorted(dots)
