@@ -191,6 +191,7 @@ def _probe(number: str) -> Event:
         event_id=f"bench.{number}",
         status="active",
         type="CONSULT",
+        independent_providers=1,
         actors=(ActorRef(id=PROBED, name="Probe", text="Probe", start=0, end=5),),
         first_reported_at=now,
         updated_at=now,
