@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 
 import click
@@ -62,6 +63,8 @@ async def _serve(settings: Settings, host: str, port: int, limits: object, furth
     from streams.web.window import Limits
 
     assert isinstance(limits, Limits)
+    # What the client has to say of a broker that is away, the page and we say in one line.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

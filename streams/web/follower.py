@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 RECONNECT = 1.0
 EXPIRY = 60.0
+SILENCE = 10.0
+"""Seconds without a record after which the broker is asked whether it is there: a fetch that fails only waits."""
+PATIENCE = 10.0
 _TOPICS = (WATCHES, STORIES, EVENTS, ALERTS)
 _alert = msgspec.json.Decoder(Alert).decode
 _event = msgspec.json.Decoder(Event).decode
@@ -98,6 +101,14 @@ class Follower:
                 await self._session()
             except (KafkaError, OSError) as error:
                 log.warning("cannot follow the topics: %s: %s", type(error).__name__, error)
+            except asyncio.CancelledError as error:
+                # aiokafka lets a cancellation of its own tasks out when its broker goes away; only ours ends this one.
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+                log.warning("cannot follow the topics: %s", type(error).__name__)
+            except Exception:  # whatever the client does when its broker goes away, the page must not stand still
+                log.exception("cannot follow the topics")
             self._connected(False)
             await asyncio.sleep(RECONNECT)
 
@@ -122,12 +133,9 @@ class Follower:
                 if _numbers(consumer) != len(assigned):
                     log.info("the topics have other partitions than before")
                     return
-                # A broker that is gone is not told by getmany: it only waits.
-                if self._clock().timestamp() - self._heard > 15:
-                    await asyncio.wait_for(consumer.end_offsets(assigned[:1]), 10)
+                if self._clock().timestamp() - self._heard > SILENCE:
+                    await _knock(consumer, assigned[0])
                     self._heard = self._clock().timestamp()
-        except TimeoutError as error:
-            raise OSError("the broker does not answer") from error
         finally:
             await consumer.stop()
 
@@ -176,6 +184,15 @@ class Follower:
         if connected != self.connected:
             self.connected = connected
             self._journal.add("broker", {"connected": connected})
+
+
+async def _knock(consumer: AIOKafkaConsumer, part: Any) -> None:
+    """Raises OSError where the broker does not answer."""
+    asking = asyncio.ensure_future(consumer.end_offsets([part]))
+    await asyncio.wait({asking}, timeout=PATIENCE)
+    if not asking.done() or asking.cancelled() or asking.exception() is not None:
+        asking.cancel()
+        raise OSError("the broker does not answer")
 
 
 def _numbers(consumer: AIOKafkaConsumer) -> int:
