@@ -21,7 +21,7 @@ Change = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is held. At these numbers the server needs about 150 MB, whatever comes."""
+    """How much is held. With all of it reached by records of the usual size the server needs about 200 MB."""
 
     age: timedelta = timedelta(hours=72)
     alerts: int = 2_000
