@@ -155,6 +155,7 @@ def _version(alert: Alert) -> dict[str, Any]:
         "retraction": alert.retraction,
         "cause": {"uri": alert.cause.uri, "version": alert.cause.version},
         "watch_version": alert.watch_version,
+        "reasons": [{"condition": reason.condition, "value": reason.value} for reason in alert.reasons],
         "raised_at": moment(alert.raised_at),
     }
 

@@ -61,6 +61,7 @@ function times(alert) {
 
 function draw(told, focus) {
   const { alert, row } = told;
+  const reasons = [...told.versions].reverse().find((version) => version.reasons.length)?.reasons ?? []; // a retraction gives none
   const title = h("h1", { tabindex: "-1" }, alert.summary);
   show(pane,
     h("div", { class: "head" },
@@ -78,8 +79,8 @@ function draw(told, focus) {
     h("h2", null, told.articles.length > 1 ? `The sentences, ${told.articles.length} articles` : "The sentence"),
     told.articles.length ? told.articles.map((one) => article(one, told.names)) : h("p", null, "No article stands behind it any more."),
     told.articles.length > 0 && h("p", { class: "legend" }, h("b", { dataset: { role: "actor" } }, "who"), h("b", { dataset: { role: "recipient" } }, "to whom"), h("b", { dataset: { role: "place" } }, "where")),
-    h("h2", null, "Why it was raised"),
-    h("ul", { class: "reasons" }, alert.reasons.map((reason) => h("li", null, h("span", null, reason.condition), reason.value))),
+    reasons.length > 0 && h("h2", null, "Why it was raised"),
+    h("ul", { class: "reasons" }, reasons.map((reason) => h("li", null, h("span", null, reason.condition), reason.value))),
     h("h2", null, "Times (UTC)"), times(alert),
     h("h2", null, "Versions"), versions(told.versions),
     h("details", { class: "raw" }, h("summary", null, "The record as it is on the topic"), h("pre", { tabindex: "0" }, JSON.stringify(alert, null, 2))));

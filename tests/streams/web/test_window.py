@@ -29,6 +29,7 @@ def test_an_alert_keeps_its_trail_and_a_repeat_says_nothing() -> None:
     assert (change[1]["status"], change[1]["retraction"]) == ("retracted", "kill")
     assert window.take_alert(an_alert(version=1), NOW) is None, "an older word does not come back"
     assert [version["status"] for version in window.alerts["a1"].versions] == ["raised", "retracted"]
+    assert window.alerts["a1"].versions[0]["reasons"][1] == {"condition": "role", "value": "recipient"}
 
 
 def test_versions_that_begin_anew_after_lost_state_are_taken() -> None:
