@@ -20,7 +20,8 @@ from streams.topics import ALERTS
 from tests.agents.extraction import dispatch_set
 from tests.integration.test_end_to_end import lines
 
-CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("thirty_watches.toml").read_text(encoding="utf-8"))["case"]
+FILE = tomllib.loads(Path(__file__).with_name("thirty_watches.toml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = FILE["case"]
 _SIGNS = {"raised": "+", "updated": "~", "retracted": "-"}
 _ARTICLE = {"content-type": "application/vnd.wirewatch.article+json"}
 
@@ -31,7 +32,8 @@ def now() -> datetime:
 
 def wire() -> list[bytes]:
     """The dispatches in the order of their days, and then the sample wire as its line sent it."""
-    dispatches = sorted(dispatch_set.load(), key=lambda dispatch: (dispatch["published"], dispatch["id"]))
+    chosen = [dispatch for dispatch in dispatch_set.load() if dispatch["id"] not in FILE["left_out"]]
+    dispatches = sorted(chosen, key=lambda dispatch: (dispatch["published"], dispatch["id"]))
     return [*(encode(dispatch_set.story_of(dispatch).article) for dispatch in dispatches), *lines()]
 
 
