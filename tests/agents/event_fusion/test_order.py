@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.report import ReportMessage
+from schemas.report import Report, ReportMessage, Withdrawal
 from tests.agents.event_fusion.fusion import (
     ALEPPO,
     ARMY,
@@ -134,3 +136,43 @@ def test_killing_every_article_retracts_every_event(wire: list[ReportMessage]) -
     asyncio.run(desk.send(*(taken_back(uri, 9) for uri in URIS)))
     assert desk.standing == []
     assert not [key for key in desk.state if key.startswith("r|")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(wire=WIRES, uri=st.sampled_from(URIS))
+def test_killing_and_reissuing_restores(wire: list[ReportMessage], uri: str) -> None:
+    desk = desk_after(wire)
+    before = [{**event, "reports": names(event)} for event in desk.outcome]
+    asyncio.run(desk.send(taken_back(uri, 9)))
+    latest: dict[str, Report] = {}
+    for message in wire:
+        if isinstance(message, Report) and message.report.uri == uri and stands(message, wire):
+            known = latest.get(message.report.report_id)
+            if known is None or known.report.version < message.report.version:
+                latest[message.report.report_id] = message
+    again = [msgspec.structs.replace(m, report=msgspec.structs.replace(m.report, version=10)) for m in latest.values()]
+    asyncio.run(desk.send(*again))
+    assert [{**event, "reports": names(event)} for event in desk.outcome] == before
+
+
+def stands(message: Report, wire: Sequence[ReportMessage]) -> bool:
+    """Whether nothing on the wire took this telling back; the law as the contract words it."""
+    version, key = message.report.version, message.report.sentence.key
+    for other in wire:
+        if isinstance(other, Withdrawal) and other.uri == message.report.uri:
+            if other.reason != "superseded" and version <= other.version:
+                return False
+            if other.reason == "superseded" and version < other.version and key not in kept_by(other, wire):
+                return False
+    return True
+
+
+def kept_by(withdrawal: Withdrawal, wire: Sequence[ReportMessage]) -> set[str]:
+    """What a version kept; where the wire says it twice, what both say, and nothing of a version that was killed."""
+    same = [other for other in wire if isinstance(other, Withdrawal) and other.uri == withdrawal.uri]
+    told = [set(o.kept) for o in same if o.reason == "superseded" and o.version == withdrawal.version]
+    return set.intersection(*told)
+
+
+def names(event: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((source.uri, source.report_id) for source in event["reports"])
