@@ -22,9 +22,8 @@ _UPDATE = re.compile(
 )
 
 
-_HINTS = (
-    *("KILL", "WITHDRAW", "RETRACT", "CORR", "Corr", "RECTIF", "KORR", "Korr", "BERICHT"),
-    *("UPDATE", "Update", "Ld", "Lead", "Add", "ADDS", "rite", "WRAPUP", "REFILE", "ECAST", "ecast"),
+_HINT = re.compile(
+    "KILL|WITHDRAW|RETRACT|CORR|Corr|RECTIF|KORR|Korr|BERICHT|UPDATE|Update|Ld|Lead|Add|ADDS|rite|WRAPUP|REFILE|ECAST|ecast"
 )
 """Every mark has one of these in it: most lines need no closer look."""
 
@@ -40,7 +39,7 @@ class Marks:
 
 def marks(article: Article) -> Marks:
     """The marks of an article: its status and signal first, then what desks write into slug, headline and note."""
-    told = [line for line in (article.slugline, article.headline, article.ednote) if any(hint in line for hint in _HINTS)]
+    told = [line for line in (article.slugline, article.headline, article.ednote) if line and _HINT.search(line)]
     kill = article.status == "canceled" or (
         article.status == "usable"
         and bool(told)

@@ -127,6 +127,19 @@ def test_the_same_positions_read_again_give_the_same_stories_or_redeliveries(art
 
 @quick
 @given(traffic())
+def test_what_is_sent_again_changes_nothing_and_tells_nothing(articles: list[Article]) -> None:
+    agent = DeduplicationAgent(state={})
+    run(agent, inputs(articles))
+    state = dict(agent._state)
+    again = [Input(article, None, Position(0, len(articles) + n), NOON) for n, article in enumerate(articles)]
+    for output in outputs(run(agent, again)):
+        assert isinstance(output.value, Story)
+        assert (output.value.kind, output.value.novel, output.value.dependents) == ("redelivery", (), ())
+    assert dict(agent._state) == state
+
+
+@quick
+@given(traffic())
 def test_novel_spans_are_sentences_and_kinds_without_news_have_none(articles: list[Article]) -> None:
     for output in outputs(run(DeduplicationAgent(state={}), inputs(articles))):
         if isinstance(output.value, Story):
