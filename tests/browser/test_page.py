@@ -124,7 +124,6 @@ async def test_everything_is_reached_by_keyboard(empty_kafka: EmbeddedKafka, tmp
         await page.press("Enter")
         await focused(page, "#map-list button")
         await page.press("Enter")
-        await focused(page, "body, #main, #alert-detail *, #alert-list *")
         await page.until("document.querySelector('#alert-detail h1')?.textContent.includes('Caracas')")
         await page.press("3")
         await focused(page, "#story-list [role=option]")

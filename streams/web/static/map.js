@@ -99,8 +99,13 @@ const at = (group) => `${Math.round(group.x)},${Math.round(group.y)}`;
 
 function tell(group) {
   const rows = [...group.items].sort((a, b) => RANK[b.kind] - RANK[a.kind] || (b.row.raised_at ?? b.row.first_reported_at).localeCompare(a.row.raised_at ?? a.row.first_reported_at));
+  const sign = JSON.stringify(rows.map(({ row }) => [row.alert_id ?? row.event_id, row.version, row.status, store.watchName(row.watch_id)]));
+  if (list.dataset.sign === sign) return; // it may have the focus
+  const held = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+  list.dataset.sign = sign;
   const names = [...new Set(rows.map((item) => placed(item.row.place)))];
   show(list, h("h2", null, names.slice(0, 3).join(" · ") + (names.length > 3 ? ` and ${names.length - 3} more` : "")), h("ul", null, rows.slice(0, 60).map(entry)));
+  if (held) list.querySelector(`[data-id="${CSS.escape(held)}"]`)?.focus();
 }
 
 function entry({ row, kind }) {
@@ -110,11 +115,12 @@ function entry({ row, kind }) {
   }
   return h("li", { dataset: { status: row.status } },
     h("div", { class: "row-top" }, h("span", { class: "badge", dataset: { is: row.priority } }, row.priority), row.status !== "raised" && h("span", { class: "badge", dataset: { is: row.status } }, row.status), h("time", { datetime: row.raised_at, title: stamp(row.raised_at) }, ago(row.raised_at))),
-    h("button", { type: "button", class: "plain row-summary", onclick: () => { goTo(`alerts/${encodeURIComponent(row.alert_id)}`); } }, row.summary),
+    h("button", { type: "button", class: "plain row-summary", dataset: { id: row.alert_id }, onclick: () => { goTo(`alerts/${encodeURIComponent(row.alert_id)}`); } }, row.summary),
     h("p", { class: "note" }, row.status === "retracted" ? because(row.retraction) : store.watchName(row.watch_id)));
 }
 
 function overview(all) {
+  delete list.dataset.sign;
   const where = new Map();
   for (const group of all) for (const item of group.items) if (item.kind !== "event" && item.row.status !== "retracted") { const name = item.row.place.country ?? item.row.place.name; where.set(name, (where.get(name) ?? 0) + 1); }
   const nowhere = store.found().filter((row) => row.place?.lat == null).length;
