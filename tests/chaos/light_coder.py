@@ -34,7 +34,7 @@ _TRIGGERS: Final[dict[str, EventType]] = {
 _TRIGGER = re.compile(r"\b(" + "|".join(_TRIGGERS) + r")\b")
 _COUNT = re.compile(r"\b(killed|wounded) (\d+)\b")
 _MOST = 3
-_SKIPPED: Final[dict[str, Skipped]] = {kind: kind for kind in ("duplicate", "redelivery", "kill", "withheld")}  # type: ignore[misc]
+_SKIPPED: Final[dict[str, Skipped]] = {kind: kind for kind in ("duplicate", "redelivery", "kill", "withheld")}
 
 
 class LightCoder:

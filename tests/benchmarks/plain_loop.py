@@ -1,0 +1,179 @@
+"""A stage without Faust: one aiokafka consumer and producer a binding, the same agents, records and waits.
+
+Run as `python -m tests.benchmarks.plain_loop STAGE TOPOLOGY`, settings from the environment, until SIGTERM. It says "ready"
+once its partitions are assigned. There is no recovery of state, no handover and no metrics: it is a yardstick, not a worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import Awaitable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from prometheus_client import CollectorRegistry
+
+from agents.ports import Rejected, Result, parted
+from streams.binding import Binding, Tools
+from streams.kafka_clients import aiokafka_options
+from streams.metrics import Metrics
+from streams.processes import die_with
+from streams.publisher import Publisher, settle
+from streams.settings import Settings, load
+from streams.stage_process import load_topology
+from streams.tables import StagedState
+from streams.taken import Reader, Taken
+from streams.tools import open_tools
+from streams.topics import changelog_topic, group_id
+
+
+class Producer:
+    """What the publisher asks for, over aiokafka's own."""
+
+    def __init__(self, producer: AIOKafkaProducer) -> None:
+        self._producer = producer
+
+    async def send(
+        self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, timestamp: float | None, headers: Any
+    ) -> Awaitable[Any]:
+        """Queue a record; the awaitable is the broker's word."""
+        sent: Awaitable[Any] = await self._producer.send(topic, value, key, partition, headers=headers)
+        return sent
+
+
+class Loop:
+    """Takes, decodes, asks the agent, publishes, waits, keeps the state, commits: what StageLoop does, without Faust."""
+
+    def __init__(self, binding: Binding, settings: Settings, tools: Tools, publisher: Publisher, consumer: Any) -> None:
+        self._binding = binding
+        self._settings = settings
+        self._tools = tools
+        self._publisher = publisher
+        self._consumer = consumer
+        self._reader = Reader(binding.reads, settings=settings, clock=tools.clock)
+        self._instances: dict[int, tuple[Any, StagedState]] = {}
+        self._changelog = changelog_topic(binding.stage, binding.table).name if binding.table else ""
+
+    async def run(self) -> None:
+        """For ever."""
+        coding = "coder" in self._binding.needs
+        slots = asyncio.Semaphore(2 * self._settings.extraction_processes + 2 if coding else self._binding.in_flight)
+        most = self._settings.extraction_batch if coding else self._settings.batch_size
+        before: asyncio.Task[None] | None = None
+        while True:
+            fetched = await self._consumer.getmany(timeout_ms=500, max_records=most)
+            batch = [self._taken(record) for records in fetched.values() for record in records]
+            if not batch:
+                continue
+            await slots.acquire()
+            before = asyncio.create_task(self._batch(batch, before))
+            before.add_done_callback(lambda _: slots.release())
+            if self._binding.in_flight == 1:
+                await before
+
+    async def _batch(self, batch: Sequence[Taken], before: asyncio.Task[None] | None) -> None:
+        results = await self._work(batch)
+        if before is not None:
+            await before
+        sent: list[Awaitable[Any]] = []
+        for taken, result in zip(batch, results, strict=True):
+            outputs, refused = parted(result)
+            for output in outputs:
+                sent += await self._publisher.send(self._publisher.prepare(output, taken.provenance))
+            for rejected in refused:
+                sent.append(await self._publisher.dead_letter(taken.letter(self._binding.stage, rejected), []))
+        await settle(sent)
+        if self._changelog:
+            writes = [
+                await self._publisher.changelog(self._changelog, partition, key, value)
+                for partition in {taken.partition for taken in batch}
+                for key, value in self._instance(partition)[1].staged().items()
+            ]
+            await settle(writes)
+        for partition in {taken.partition for taken in batch}:
+            self._instance(partition)[1].apply()
+
+    async def _work(self, batch: Sequence[Taken]) -> list[Result]:
+        held: dict[int, list[int]] = defaultdict(list)
+        results: list[Result] = [()] * len(batch)
+        for index, taken in enumerate(batch):
+            if taken.bad is not None:
+                results[index] = Rejected(taken.bad.reason, taken.bad.detail)
+            else:
+                held[taken.partition].append(index)
+        for partition, indexes in held.items():
+            agent, _ = self._instance(partition)
+            inputs: list[Any] = [batch[index].input for index in indexes]
+            for index, result in zip(indexes, await agent(inputs), strict=True):
+                results[index] = result
+        return results
+
+    def _instance(self, partition: int) -> tuple[Any, StagedState]:
+        if partition not in self._instances:
+            state = StagedState({})
+            agent = self._binding.make(self._tools, state)
+            agent.rebuild()
+            self._instances[partition] = (agent, state)
+        return self._instances[partition]
+
+    def _taken(self, record: Any) -> Taken:
+        message = SimpleNamespace(
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            key=record.key,
+            value=record.value,
+            headers=record.headers,
+            timestamp=record.timestamp / 1000,
+        )
+        return self._reader.read(SimpleNamespace(message=message))
+
+
+async def serve(stage: str, named: str) -> None:
+    """Run the bindings of one stage until SIGTERM."""
+    settings, stop = load(), asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    bindings = [binding for binding in load_topology(named)() if binding.stage == stage]
+    options = aiokafka_options(settings)
+    async with contextlib.AsyncExitStack() as stack:
+        tools = await open_tools(stack, bindings, settings, Metrics(CollectorRegistry()))
+        producer = AIOKafkaProducer(
+            **options, acks="all", linger_ms=int(settings.linger * 1000), max_batch_size=262_144, compression_type="lz4"
+        )
+        await producer.start()
+        stack.push_async_callback(producer.stop)
+        running = []
+        for binding in bindings:
+            consumer = AIOKafkaConsumer(
+                binding.reads.name,
+                **options,
+                group_id=f"{group_id(stage)}.{binding.agent}.plain",
+                auto_offset_reset="earliest",
+                auto_commit_interval_ms=int(settings.commit_interval * 1000),
+                fetch_max_wait_ms=int(settings.fetch_wait * 1000),
+            )
+            await consumer.start()
+            stack.push_async_callback(consumer.stop)
+            partitions = {topic: range(settings.partitions) for topic in (t.name for b in bindings for t in b.writes)}
+            publisher = Publisher(
+                stage=stage, producer=Producer(producer), partitions=partitions.__getitem__, clock=tools.clock
+            )
+            running.append(asyncio.create_task(Loop(binding, settings, tools, publisher, consumer).run()))
+        print("ready", flush=True)
+        stopped = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait({*running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (*running, stopped):
+            task.cancel()
+        for task in done - {stopped}:
+            task.result()
+
+
+if __name__ == "__main__":
+    die_with(os.getppid())
+    asyncio.run(serve(sys.argv[1], sys.argv[2]))
