@@ -16,6 +16,7 @@ from agents.deduplication.words import NAME, NUMBER, Codes
 _TOLD_ALREADY = 0.6
 """Share of a sentence's shingles in a copy from which it is the same sentence with a slip or another style."""
 _FEWEST = 4
+_KIND = np.uint64(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,11 @@ def _with_a_slip(read: Read, index: int, copies: Sequence[tuple[str, Sketch]]) -
     if codes.size < _FEWEST:
         return None
     shingles = unique(folded(read.shingles[start : end - 2]))
-    kinds = codes & np.uint64(3)
-    slots = [(kind, unique(word_hashes(codes[kinds == kind]))) for kind in (NUMBER, NAME)]
     for uri, sketch in copies:
         mine = coarser(shingles, sketch.level)
         if mine.size < 2 or common(mine, sketch.shingles) < _TOLD_ALREADY * mine.size:
             continue
-        (_, numbers), (_, names) = slots
+        numbers, names = (unique(word_hashes(codes[codes & _KIND == kind])) for kind in (NUMBER, NAME))
         if common(numbers, sketch.numbers) == numbers.size and common(names, sketch.names) == names.size:
             return uri
     return None
