@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from spacy.attrs import DEP, ORTH, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -43,7 +42,7 @@ class Finisher:
             known.clear()
             for pipe in self._pipes:
                 getattr(pipe, "cache", {}).clear()  # the lemmatizer's own memory has no bound
-        keys: Any = doc.to_array([ORTH, TAG, DEP]).tolist()
+        keys: Any = doc.to_array(["ORTH", "TAG", "DEP"]).tolist()
         there = -2
         for token, (orth, tag, dep) in zip(doc, keys, strict=True):
             key = (orth, tag, dep)

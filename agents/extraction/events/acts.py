@@ -205,7 +205,8 @@ class Matcher:
                 found = self._in_complement(complements, inner, own)
             else:
                 compared = [token for head in syntax.preps(verb, "as") for token in syntax.preps(head, name)]
-                found = self.slots.sufferers(syntax.preps(verb, name) + object_preps(objects, name) + compared)
+                tokens = syntax.preps(verb, name) + object_preps(objects, name) + compared
+                found = self.slots.sufferers(token for token in tokens if rule.type != "PROTEST" or not _favours(token))
             found = [one for one in found if one.actor.id not in own and one.start not in own]
             if found and name in ("of", "inside", "complement") and all(is_vague(one) for one in found):
                 vague = vague or found
@@ -304,3 +305,8 @@ class Matcher:
             self.slots.inside(noun, agentive=True)
             and [one for one in self.slots.inside(noun, agentive=True) if self.slots.doc[one.head].i < noun.i]
         )
+
+
+def _favours(token: Token) -> bool:
+    """Whether a deed is done "in support of" what follows: it is not done to it."""
+    return token.lower_ in ("support", "solidarity", "favor", "favour", "sympathy") and token.head.lower_ == "in"

@@ -12,10 +12,11 @@ _OBJECT_CONTROL = frozenset(
     instruct command compel authorize authorise enable require request demand want warn lead cause get send appeal
     implore forbid beg pressurise drive prompt train""".split()
 )
-_ATTITUDES = frozenset(
-    "support favor favour solidarity sympathy response retaliation revenge return exchange addition accordance spite".split()
+_PERSUADING = frozenset(
+    """urge ask tell call press pressure push encourage persuade convince invite request demand want warn appeal implore
+    beg""".split()
 )
-"""What makes a preposition of three words with "in ... of": who follows is for or against something, and suffers nothing."""
+"""Who governs by words leaves the deed to another; who sends troops does by them what they are sent for."""
 _ACCUSERS = frozenset(
     "accuse suspect charge blame convict acquit indict fault criticize criticise condemn denounce stop prevent".split()
 )
@@ -123,7 +124,7 @@ def _controlled(verb: Token, governor: Token, depth: int) -> list[Token]:
 
 def is_made_to(verb: Token) -> bool:
     """Whether another does it than the governor's subject: "called on both sides to stop"."""
-    return lemma(verb.head) in _OBJECT_CONTROL and _has_to(verb) and bool(_patients(verb.head, 0))
+    return lemma(verb.head) in _PERSUADING and _has_to(verb) and bool(_patients(verb.head, 0))
 
 
 def _has_to(verb: Token) -> bool:
@@ -216,8 +217,7 @@ def under(prep: Token, name: str) -> Iterator[Token]:
     """The nouns under one preposition, also "out of" and "along with"."""
     for child in prep.children:
         if child.dep_ == "pobj" and prep.lower_ == name:
-            if not (name == "in" and child.lower_ in _ATTITUDES):
-                yield from group(child)
+            yield from group(child)
         elif child.dep_ == "prep":
             yield from under(child, name)
 
