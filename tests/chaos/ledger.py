@@ -115,7 +115,12 @@ def _balance(topic: Topic, due: Sequence[Due], written: Sequence[_Written], part
             found.find(f"{name}: too seldom", f"{same[1]} is owed {number} times, it is there {there_are[same]} times")
     last: dict[tuple[bytes, str, int, int], tuple[int, str]] = {}
     told: set[tuple[object, ...]] = set()
+    streams_of: dict[tuple[bytes, str, bytes], set[object]] = defaultdict(set)
     for item in due:
+        streams_of[item.key, item.identity, item.content].add(item.source[:2])
+    for item in due:
+        if len(streams_of[item.key, item.identity, item.content]) > 1:
+            continue  # the same came on two ways, which have no order among them
         stream_of = (item.key, item.identity, item.content, item.source[:2])
         if stream_of in told:
             continue  # the same again: its first telling is what counts
