@@ -5,6 +5,7 @@ import { because, clock, day, lapse, placed, range, stamp } from "./format.js";
 
 const pane = $("alert-detail");
 let wanted = "";
+let eager = false; // the title gets the focus once it is there
 
 /** A sentence with the names of actors and place set apart. */
 function named(sentence, names) {
@@ -59,7 +60,9 @@ function times(alert) {
   return h("ol", { class: "times" }, step("Published", alert.published_at), step("Ingested", alert.ingested_at, alert.published_at), step("Alerted", alert.raised_at, alert.ingested_at));
 }
 
-function draw(told, focus) {
+function draw(told) {
+  const focus = eager || pane.contains(document.activeElement);
+  eager = false;
   const { alert, row } = told;
   const reasons = [...told.versions].reverse().find((version) => version.reasons.length)?.reasons ?? []; // a retraction gives none
   const title = h("h1", { tabindex: "-1" }, alert.summary);
@@ -87,11 +90,11 @@ function draw(told, focus) {
   if (focus) title.focus();
 }
 
-async function load(focus) {
+async function load() {
   const id = wanted;
   try {
     const told = await ask(`/api/alerts/${encodeURIComponent(id)}`);
-    if (id === wanted) draw(told, focus);
+    if (id === wanted) draw(told);
   } catch (error) {
     if (id === wanted) show(pane, h("div", { class: "empty" }, h("strong", null, "Not to be had"), error.message));
   }
@@ -100,15 +103,16 @@ async function load(focus) {
 export const detail = {
   show(id, focus = false) {
     if (id && id === wanted && pane.firstChild && !pane.querySelector(".empty")) {
-      if (focus) pane.querySelector("h1")?.focus();
+      if (focus) pane.querySelector("h1")?.focus(); // what is still on its way takes the focus over
       return;
     }
+    eager = Boolean(id) && (focus || (eager && id === wanted));
     wanted = id;
     pane.scrollTop = 0;
-    if (id) load(focus);
+    if (id) load();
     else show(pane, h("div", { class: "empty" }, h("strong", null, "No alert is open"), "j and k walk the list, Enter opens, ? tells all keys."));
   },
   refresh() {
-    if (wanted && store.link === "live") load(false);
+    if (wanted && store.link === "live") load();
   },
 };

@@ -46,6 +46,7 @@ async function loadStory(id) {
 
 function draw(told) {
   const title = [...told.articles].reverse().find((article) => article.headline)?.headline ?? "A story";
+  const focus = pane.contains(document.activeElement) && document.activeElement !== pane;
   const providers = [...new Set(told.articles.map((article) => article.provider))];
   show(pane,
     h("div", { class: "head" }, h("button", { type: "button", class: "quiet back", onclick: () => { goTo("stories"); } }, "← Stories"), providers.map((name) => h("span", { class: "chip" }, name)), h("span", { class: "spring" }), h("code", null, told.thread_id)),
@@ -53,6 +54,7 @@ function draw(told) {
     lanes(told),
     h("h2", null, "In the order of time"), chronicle(told),
     h("h2", null, plural(told.events.length, "event")), events(told));
+  if (focus) pane.querySelector("h1").focus({ preventScroll: true });
 }
 
 /** Lanes by provider, one for the alerts; x is the time the agency published, or what the alert was caused by. */
