@@ -26,6 +26,8 @@ from tests.chaos.undisturbed import compare
 from tests.chaos.watches import watches
 
 DRAIN_SECONDS = 300.0
+_RELEASE_SECONDS = 3.0
+"""Within which a held article is released: intake looks twice a second."""
 ROOM_MB = 80.0
 """What a stage may hold more at the end than when it was new: some thousand articles' state, and what an allocator keeps."""
 _OWN_CRASH = re.compile(r"(\w+) ended \(exit code (\d+)\)")
@@ -88,6 +90,7 @@ def _disturb(stand: Stand, outcome: Outcome, tell: Callable[[str], None]) -> Non
     tell(f"fed {len(traffic.sent)} records")
     calm = time.monotonic()
     stand.ready()
+    time.sleep(traffic.embargoes_over() + _RELEASE_SECONDS)
     stand.settle(DRAIN_SECONDS)
     outcome.drained = time.monotonic() - calm
     tell("nothing waits")

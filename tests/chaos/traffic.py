@@ -53,6 +53,7 @@ class Traffic:
     bootstrap: str
     sent: list[Sent] = field(default_factory=list)
     running: threading.Event = field(default_factory=threading.Event)
+    embargoes: list[datetime] = field(default_factory=list)
     failure: BaseException | None = None
 
     def __post_init__(self) -> None:
@@ -87,6 +88,11 @@ class Traffic:
         if self.failure is not None:
             raise self.failure
 
+    def embargoes_over(self) -> float:
+        """Seconds until the last article under embargo is due."""
+        now = datetime.now(UTC)
+        return max((until - now).total_seconds() for until in (*self.embargoes, now))
+
     def _run(self) -> None:
         try:
             self._feed()
@@ -107,6 +113,8 @@ class Traffic:
 
     def _send_article(self, article: Article, random: Random) -> None:
         value = encode(article)
+        if article.embargoed_until is not None and article.uri.startswith(HELD):
+            self.embargoes.append(article.embargoed_until)
         if random.random() < self.plan.past_intake:
             key = article.language if random.random() < 0.8 else article.uri
             self.send(ARTICLES.name, value, key.encode())
