@@ -92,7 +92,7 @@ def _sentence(trace: Trace, at: int, found: Extraction, number: int) -> str:
     spans += [
         ("quote", one.start, one.end, f"said by {one.speaker.name if one.speaker else 'somebody'}") for one in found.quotes
     ]
-    spans += [("act", one.trigger.start, one.trigger.end, f"{one.type} · {one.rule}") for one in found.events if one.trigger]
+    spans += [("act", one.trigger.start, one.trigger.end, f"{one.type} · {one.rule}") for one in found.events]
     text = "".join(_coloured(trace.sentence.text, start, [one for one in spans if one[1] < end and one[2] > start]))
     sid = f"s{number}-{at}"
     state = "" if trace.parsed else " unread"
@@ -133,7 +133,7 @@ def _dropped(trace: Trace) -> str:
 def _event(event: EventReport, at: int, number: int) -> str:
     tone = next((tone for tone, types in _TONES.items() if event.type in types), "talk")
     sid = f"s{number}-{at}"
-    marks = [event.modality] if event.modality != "asserted" else []
+    marks: list[str] = [event.modality] if event.modality != "asserted" else []
     marks += [name for name, holds in (("negated", event.negated), ("historic", event.historic)) if holds]
     badges = "".join(f'<span class="badge {mark}">{mark}</span>' for mark in marks)
     rows = [("clause", f"“{escape(event.trigger.text)}”")]
@@ -187,7 +187,7 @@ def _tables(found: Extraction) -> str:
     )
 
 
-def _table(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(name: str, heads: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in sorted(rows))
     if not body:
         return ""
