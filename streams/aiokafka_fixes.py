@@ -5,6 +5,7 @@ Written against aiokafka 0.14.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from aiokafka import errors
@@ -35,3 +36,9 @@ async def _send_req(self: Any, request: Any) -> Any:
 def install() -> None:
     """Patch aiokafka; doing it twice does no harm."""
     GroupCoordinator._send_req = _send_req
+
+
+def cancelled_by_us() -> bool:
+    """Whether the task that runs was asked to end: aiokafka lets cancellations of its own out when a broker goes away."""
+    task = asyncio.current_task()
+    return task is None or bool(task.cancelling())

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.watch import Watch
 from streams import metric_catalogue as c
+from streams.aiokafka_fixes import cancelled_by_us
 from streams.kafka_clients import aiokafka_options
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -70,6 +71,10 @@ class WatchesView:
                 await self._session()
             except (KafkaError, OSError) as error:
                 log.warning("cannot follow %s: %s: %s", WATCHES.name, type(error).__name__, error)
+            except asyncio.CancelledError:
+                if cancelled_by_us():
+                    raise
+                log.warning("cannot follow %s: the client was cancelled", WATCHES.name)
             await asyncio.sleep(RECONNECT)
 
     async def _session(self) -> None:

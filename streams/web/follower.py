@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from schemas.alert import Alert
 from schemas.event import Event
 from schemas.watch import Watch
+from streams.aiokafka_fixes import cancelled_by_us
 from streams.kafka_clients import aiokafka_options
 from streams.settings import Settings
 from streams.topics import ALERTS, EVENTS, MAX_MESSAGE_BYTES, STORIES, WATCHES
@@ -102,9 +103,7 @@ class Follower:
             except (KafkaError, OSError) as error:
                 log.warning("cannot follow the topics: %s: %s", type(error).__name__, error)
             except asyncio.CancelledError as error:
-                # aiokafka lets a cancellation of its own tasks out when its broker goes away; only ours ends this one.
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
+                if cancelled_by_us():
                     raise
                 log.warning("cannot follow the topics: %s", type(error).__name__)
             except Exception:  # whatever the client does when its broker goes away, the page must not stand still

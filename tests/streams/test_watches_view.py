@@ -86,3 +86,25 @@ async def test_an_edit_takes_effect_without_a_restart(empty_kafka: EmbeddedKafka
         while index.held["w1"].name != "Two":
             assert time.monotonic() - sent < 60
             await asyncio.sleep(0.01)
+
+
+async def test_a_client_that_cancels_itself_does_not_end_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.watches_view.RECONNECT", 0.0)
+    watching, _, _ = view()
+    sessions = 0
+
+    async def session() -> None:
+        nonlocal sessions
+        sessions += 1
+        if sessions == 1:
+            raise asyncio.CancelledError
+        watching._caught_up.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(watching, "_session", session)
+    following = asyncio.create_task(watching._follow())
+    await asyncio.wait_for(watching._caught_up.wait(), 5)
+    following.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await following
+    assert sessions == 2
