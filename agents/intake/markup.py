@@ -20,7 +20,10 @@ _BORDERS: Final = _BLOCKS | {"br"}
 _LINE_BREAKS: Final = re.compile(r"[ \t\r\u00a0]*\n[ \t\r\u00a0]*")
 _EMPTY_LINES: Final = re.compile(r"\n[ \n]*\n")
 _SPACES: Final = re.compile(r"[ \t\r\n\u00a0]{2,}|[\t\r\n\u00a0]")
-_LOOKS_LIKE_MARKUP: Final = re.compile(r"</?(?:p|br|div|hl2|span|a|b|i|em|strong|ul|li|table|block)\b[^<>]*>", re.IGNORECASE)
+_LOOKS_LIKE_MARKUP: Final = re.compile(
+    r"</?(?:p|br|div|section|article|h[1-6]|hl2|span|a|b|i|u|em|strong|center|pre|[uod]l|li|table|block(?:quote)?)\b[^<>]*>",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)

