@@ -75,6 +75,6 @@ def _asked(memory: Memory, place: int) -> list[int]:
         return []
     ranked = votes.weights << _NUMBER_BITS | votes.numbers
     if votes.rare * _LEAST_SHARE >= 1:
-        expected = np.minimum(memory.key_counts(votes.numbers), votes.rare)
+        expected = np.minimum(votes.sizes, votes.rare)
         ranked = ranked[votes.shared >= (expected * _LEAST_SHARE).astype(np.int64)]
     return [number & _NUMBER for number in np.sort(ranked)[::-1][:_MOST].tolist()]

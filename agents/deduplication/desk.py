@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, MutableMapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from agents.deduplication.boilerplate import is_boilerplate
 from agents.deduplication.candidates import Candidate, candidates
@@ -28,16 +28,14 @@ ROUND = 64
 """Articles read together; what is decided does not depend on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """A Story, and what the desk itself takes back with it."""
 
     story: Story
     withdrawals: tuple[Withdrawal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """An article as the desk reads it; `place` is its place in the round."""
 
     article: Article

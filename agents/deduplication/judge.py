@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ _SHORT_NEEDS = 0.25
 _HASHES = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """`containment` of the shorter text's shingles in the longer, `agreement` of names and numbers, and their product.
 
     `size` is the number of the shorter text's shingles.

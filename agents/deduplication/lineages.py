@@ -146,4 +146,9 @@ class Lineages:
 
 
 def _fresh(decision: Decision) -> frozenset[int]:
-    return frozenset(key for index, key in enumerate(keys_of(decision).tolist()) if decision.novel >> index & 1)
+    if not decision.novel:
+        return _NOTHING
+    keys: list[int] = keys_of(decision).tolist()
+    if decision.novel == (1 << len(keys)) - 1:
+        return frozenset(keys)
+    return frozenset(key for index, key in enumerate(keys) if decision.novel >> index & 1)

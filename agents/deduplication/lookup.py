@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +18,18 @@ WHOLE = 840
 """What a key weighs that one text alone bears; of n texts each is told by an n-th of it, a whole number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
+class Votes(NamedTuple):
     """The texts that share keys with an article, by number; the weight of the keys each shares, the rare ones heavier.
 
     A key is `rare` where all texts that bear it were asked; of those it is told how many the article has in all and how
-    many it shares with each.
+    many it shares with each. `sizes` are how many keys each text has.
     """
 
     numbers: Numbers
     weights: Numbers
     shared: Numbers
     rare: int
+    sizes: Numbers
 
 
 class Lookup:
@@ -52,6 +52,7 @@ class Lookup:
         self._parts = np.searchsorted(owners, ends).tolist()
         pairs, self._weights, self._shared, common = _weighed(owners << _NUMBER_BITS | self._found, self._places, flat.size)
         self._numbers = pairs & _NUMBER
+        self._sizes = index.sizes(self._numbers) if self._numbers.size else _NONE
         self._runs = np.searchsorted(pairs >> _NUMBER_BITS, ends).tolist()
         sums = np.append(0, np.cumsum(common))[self._bounds]
         self._rare = (np.diff(self._bounds) - np.diff(sums)).tolist()
@@ -71,7 +72,7 @@ class Lookup:
         late = [(place, later[key]) for place, key in self._own[article] if key in later]
         run = slice(self._runs[article], self._runs[article + 1])
         if not late and (run.start == run.stop or self._numbers[run.start] >= oldest):
-            return Votes(self._numbers[run], self._weights[run], self._shared[run], self._rare[article])
+            return Votes(self._numbers[run], self._weights[run], self._shared[run], self._rare[article], self._sizes[run])
         part = slice(self._parts[article], self._parts[article + 1])
         places, numbers = self._places[part] - self._bounds[article], self._found[part]
         if late:
@@ -86,10 +87,9 @@ class Lookup:
         alive = numbers >= oldest
         size = self._keys[article].size
         numbers, weights, shared, common = _weighed(numbers[alive], places[alive], size)
-        return Votes(numbers, weights, shared, size - int(np.count_nonzero(common)))
+        return Votes(numbers, weights, shared, size - int(np.count_nonzero(common)), self._sizes_of(numbers))
 
-    def sizes(self, numbers: Numbers) -> Numbers:
-        """How many keys each of these texts has."""
+    def _sizes_of(self, numbers: Numbers) -> Numbers:
         if not self._later_sizes:
             return self._index.sizes(numbers)
         first = next(iter(self._later_sizes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.article import Article
 
@@ -28,8 +28,7 @@ _HINT = re.compile(
 """Every mark has one of these in it: most lines need no closer look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What the marks of one version claim."""
 
     kill: bool

@@ -9,7 +9,7 @@ from collections.abc import Iterable, MutableMapping, Sequence
 import numpy as np
 
 from agents.deduplication.clock import MEMORY, StreamClock
-from agents.deduplication.index import Numbers, TextIndex
+from agents.deduplication.index import TextIndex
 from agents.deduplication.lineages import Lineages
 from agents.deduplication.lookup import Lookup, Votes
 from agents.deduplication.records import (
@@ -101,10 +101,6 @@ class Memory:
     def votes(self, place: int) -> Votes:
         """The texts that share keys with the article at this place of the round."""
         return self._lookup.votes(place, self._texts[0] if self._texts else self._next)
-
-    def key_counts(self, numbers: Numbers) -> Numbers:
-        """How many keys these texts have."""
-        return self._lookup.sizes(numbers)
 
     def record(self, place: int, decision: Decision, sketch: Sketch | None) -> None:
         """Keep the decision on the article at this place of the round, then forget what the stream's time has passed by."""

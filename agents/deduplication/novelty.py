@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ _FEWEST = 4
 _KIND = np.uint64(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Novelty:
+class Novelty(NamedTuple):
     """Bit n of `bits` is set where sentence n is new; `relied` names the uris that stand for the others."""
 
     bits: int

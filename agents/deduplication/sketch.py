@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,7 @@ _HALF = np.uint32(16)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(NamedTuple):
     """`shingles` (hashes of three words in a row, sorted; every 2**level-th of them), `numbers` and `names` (sorted).
 
     `keys` are hashes that a copy is likely to have too: of shingles those under a threshold, and of the first sentences as
@@ -44,8 +43,7 @@ class Sketch:
     keys: Keys
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """One body read: its text, its sketch (None where it has no words), the hashes of its shingles in order, and for each
     sentence the hash of its words in order and that of its frame, which leaves names and numbers out."""
 

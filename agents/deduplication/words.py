@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +58,7 @@ _SHIFT, _HIGH, _TOP = np.uint64(29), np.uint64(32), np.uint64(48)
 _PLAIN = np.uint64(~3 & 0xFFFFFFFFFFFFFFFF)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Where an article's sentences stand, and the codes of their words, those of the dateline left out.
 
     `starts` are the indexes in `codes` at which each sentence begins; a sentence without words has the next one's.

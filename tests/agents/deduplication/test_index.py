@@ -80,7 +80,7 @@ def test_a_round_is_answered_as_if_each_article_had_come_alone(seed: int, spread
             votes = lookup.votes(n, oldest)
             assert dict(zip(votes.numbers.tolist(), votes.weights.tolist(), strict=True)) == plain.weights(one)
             assert votes.rare == sum(len(plain.bearing(key)) < MOST_PER_KEY for key in one.tolist())
-            assert lookup.sizes(votes.numbers).tolist() == [len(plain.texts[number]) for number in votes.numbers.tolist()]
+            assert votes.sizes.tolist() == [len(plain.texts[number]) for number in votes.numbers.tolist()]
             lookup.tell(n, first + n)
             plain.texts[first + n] = set(one.tolist())
         index.add(range(first, first + together), mine)
