@@ -26,7 +26,7 @@ _ADD: Final = re.compile(r"(?P<n>\d+)(?:st|nd|rd|th)\s*Add\b", re.IGNORECASE)
 _CYCLE: Final = re.compile(r"^(?:BC|AM|PM|BN|HFR)[- ]+(?:[A-Z]{2}--)?", re.IGNORECASE)
 _URGENCY: Final = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 6, "a": 7}
 _AGENCIES: Final = {"AP": "ap", "APTV": "ap", "UPI": "upi", "CP": "cp", "AFP": "afp", "RTR": "reuters"}
-_LAST_LINE: Final = re.compile(r"\s*\^?[A-Z]{2,5}-(?:[A-Z]{2,3}-)?\d\d-\d\d-\d{2,4}\s+\d{4}[A-Z]{0,4}<?\s*$")
+_LAST_LINE: Final = re.compile(r"(?<!\s)\s*\^?[A-Z]{2,5}-(?:[A-Z]{2,3}-)?\d\d-\d\d-\d{2,4}\s+\d{4}[A-Z]{0,4}<?\s*$")
 _OF_WRITERS: Final = re.compile(r"\b(?:Press|Writers?|Correspondents?|Editor|AP|Reporters?)\b")
 _TAIL: Final = 80
 _LAST: Final = 1000
@@ -110,7 +110,7 @@ def _header(text: str) -> tuple[str, str, tuple[str, str] | None]:
 def _codes(content: str) -> _Lines:
     """The lines between ^ and < or =, and the paragraphs; typesetting marks are taken off."""
     found = _Lines()
-    for part in unwrapped(re.sub(r"(?m)^\s*\^", "\n^", content)):
+    for part in unwrapped(re.sub(r"(?m)^[^\S\n]*\^", "\n^", content)):
         if part.startswith("^"):
             words = line(part.strip("^<= "))
             if not words or _CYCLE.match(words):
