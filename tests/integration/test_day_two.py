@@ -9,6 +9,7 @@ import pty
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,13 @@ def assert_live_until_interrupted(kafka: EmbeddedKafka) -> None:
     """On a terminal it goes on until Ctrl-C, and leaves the terminal as it was."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "streams.cli", "top", "--interval", "0.2", "--bootstrap-servers", kafka.bootstrap]
-    running = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        command,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),  # a job in the background ignores it
+    )
     os.close(theirs)
     shown = b""
     try:
