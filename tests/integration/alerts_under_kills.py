@@ -161,8 +161,7 @@ def _look(bootstrap: str, outcome: Outcome, undisturbed: tuple[list[dict[str, An
             continue
         if fate[alert["event"]["event_id"]] == "retracted":
             outcome.wrong["retraction lost"].append(f"{alert['alert_id']} {alert['summary']}")
-        for report in alert["event"]["reports"]:
-            believed[alert["watch_id"], report["report_id"]].add(alert["alert_id"])
+        believed[alert["watch_id"], alert["event"]["event_id"]].add(alert["alert_id"])
     for key, ids in believed.items():
         if len(ids) > 1:
             outcome.wrong["told under two ids"].append(f"{key}: {sorted(ids)}")
