@@ -15,14 +15,12 @@ from schemas.alert import Alert
 from schemas.article import Article
 from schemas.base import encode
 from schemas.watch import Watch
-from streams.admin import ensure_topics, lags
+from streams.admin import lags
+from streams.bench.ground import pipeline
 from streams.bench.pipeline import reader
-from streams.demo.ground import worker
-from streams.embedded_kafka import EmbeddedKafka
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
-from streams.kafka_process import free_ports
-from streams.settings import Settings, load
+from streams.settings import Settings
 from streams.topics import ALERTS, ARTICLES, RAW, STORIES, Topic
 from streams.watch_store import put_watches
 
@@ -45,19 +43,15 @@ def run_backlog(folder: Path, lines: Sequence[bytes], *, told: Callable[[str], N
 
     Raises GroundError where the retraction or the new watch's first alert does not come.
     """
-    with EmbeddedKafka(folder / "broker") as kafka:
-        flags = {"bootstrap_servers": kafka.bootstrap, "state_dir": folder / "state", "http_port": free_ports(1)[0]}
-        settings = load({**flags, "extraction_processes": 1})
-        ensure_topics(settings)
-        put_watches(settings, [Watch(watch_id="taliban", name="Taliban", actors=("taliban",))])
-        with worker(settings, folder / "worker.log", waiting=lambda _: None):
-            producer = KafkaProducer(**kafka_python_options(settings), acks="all", linger_ms=0)
-            alerts = reader(settings, ALERTS.name)
-            try:
-                return _measure(settings, producer, alerts, lines, told)
-            finally:
-                producer.close()
-                alerts.close()
+    taliban = Watch(watch_id="taliban", name="Taliban", actors=("taliban",))
+    with pipeline(folder, watches=[taliban]) as (settings, _):
+        producer = KafkaProducer(**kafka_python_options(settings), acks="all", linger_ms=0)
+        alerts = reader(settings, ALERTS.name)
+        try:
+            return _measure(settings, producer, alerts, lines, told)
+        finally:
+            producer.close()
+            alerts.close()
 
 
 def _measure(

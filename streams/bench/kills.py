@@ -14,14 +14,11 @@ from kafka import KafkaConsumer, KafkaProducer
 from schemas.article import Article
 from schemas.base import encode
 from schemas.event import Event
-from streams.admin import ensure_topics
+from streams.bench.ground import pipeline
 from streams.bench.pipeline import reader
-from streams.demo.ground import worker
-from streams.embedded_kafka import EmbeddedKafka
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
-from streams.kafka_process import free_ports
-from streams.settings import Settings, load
+from streams.settings import Settings
 from streams.topics import ARTICLES, EVENTS
 
 PATIENCE = 120.0
@@ -43,13 +40,9 @@ def run_kills(
 
     Raises GroundError where a retraction does not come.
     """
-    with EmbeddedKafka(folder / "broker") as kafka:
-        flags = {"bootstrap_servers": kafka.bootstrap, "state_dir": folder / "state", "http_port": free_ports(1)[0]}
-        settings = load(flags)
-        ensure_topics(settings)
-        told("starting the worker")
-        with worker(settings, folder / "worker.log", waiting=lambda _: None):
-            return measure(settings, lines, rate=rate, kills=kills, told=told)
+    told("starting the worker")
+    with pipeline(folder) as (settings, _):
+        return measure(settings, lines, rate=rate, kills=kills, told=told)
 
 
 def measure(

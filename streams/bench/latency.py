@@ -19,17 +19,13 @@ from schemas.article import Article
 from schemas.base import encode
 from schemas.event import Cause, Event
 from schemas.watch import Watch
-from streams.admin import ensure_topics
+from streams.bench.ground import pipeline
 from streams.bench.pipeline import reader
-from streams.demo.ground import worker
 from streams.demo.run import sample_watches
-from streams.embedded_kafka import EmbeddedKafka
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
-from streams.kafka_process import free_ports
-from streams.settings import Settings, load
+from streams.settings import Settings
 from streams.topics import ALERTS, ARTICLES, EVENTS, EXTRACTIONS, WATCHES
-from streams.watch_store import put_watches
 
 STALL_SECONDS = 90.0
 QUIET_SECONDS = 3.0
@@ -72,36 +68,26 @@ def run_latency(
 
     `wire` yields Article JSON without end. Raises GroundError where the pipeline stalls.
     """
-    with EmbeddedKafka(folder / "broker") as kafka:
-        settings = load(
-            {
-                "bootstrap_servers": kafka.bootstrap,
-                "state_dir": folder / "state",
-                "http_port": free_ports(1)[0],
-                "extraction_processes": processes,
-            }
-        )
-        ensure_topics(settings)
-        put_watches(settings, [*sample_watches(), Watch(watch_id="everything", name="Everything")])
-        with worker(settings, folder / "worker.log", waiting=lambda _: None):
-            desk = _Desk(settings)
-            try:
-                told(f"feeding {articles} articles at once")
-                desk.feed(list(islice(wire, min(articles, 100))), 0)  # what is slow only the first time is not counted
-                capacity = articles / desk.feed(list(islice(wire, articles)), 0)
-                found = Latency(capacity)
-                for share in shares:
-                    rate = capacity * share
-                    told(f"{rate:.1f} articles/s, {share:.0%} of {capacity:.1f}, for {seconds:.0f} s")
-                    desk.delays.clear()
-                    lines = list(islice(wire, max(1, int(rate * seconds))))
-                    desk.feed(lines, rate)
-                    found.points.append(Point(share, rate, len(lines), list(desk.delays)))
-                told(f"editing a watch {edits} times")
-                found.edits.extend(desk.edit(edits))
-                return found
-            finally:
-                desk.close()
+    watches = [*sample_watches(), Watch(watch_id="everything", name="Everything")]
+    with pipeline(folder, processes=processes, watches=watches) as (settings, _):
+        desk = _Desk(settings)
+        try:
+            told(f"feeding {articles} articles at once")
+            desk.feed(list(islice(wire, min(articles, 100))), 0)  # what is slow only the first time is not counted
+            capacity = articles / desk.feed(list(islice(wire, articles)), 0)
+            found = Latency(capacity)
+            for share in shares:
+                rate = capacity * share
+                told(f"{rate:.1f} articles/s, {share:.0%} of {capacity:.1f}, for {seconds:.0f} s")
+                desk.delays.clear()
+                lines = list(islice(wire, max(1, int(rate * seconds))))
+                desk.feed(lines, rate)
+                found.points.append(Point(share, rate, len(lines), list(desk.delays)))
+            told(f"editing a watch {edits} times")
+            found.edits.extend(desk.edit(edits))
+            return found
+        finally:
+            desk.close()
 
 
 class _Desk:

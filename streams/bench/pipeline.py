@@ -12,18 +12,14 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from schemas.alert import Alert
 from schemas.article import Article
-from streams.admin import ensure_topics
 from streams.bench.baseline import Measure
+from streams.bench.ground import pipeline
 from streams.bench.memory import PeakMemory
-from streams.demo.ground import worker
 from streams.demo.run import sample_watches
-from streams.embedded_kafka import EmbeddedKafka
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
-from streams.kafka_process import free_ports
-from streams.settings import Settings, load
+from streams.settings import Settings
 from streams.topics import ALERTS, ARTICLES, EXTRACTIONS, topic_named
-from streams.watch_store import put_watches
 
 STALL_SECONDS = 90.0
 
@@ -36,18 +32,8 @@ def run_pipeline(
     `rate` 0 feeds all at once, else so many a second. Returns the measure and the article→alert delays in seconds.
     `told` hears how many extractions there are. Raises GroundError where the pipeline stalls.
     """
-    with EmbeddedKafka(folder / "broker") as kafka:
-        settings = load(
-            {
-                "bootstrap_servers": kafka.bootstrap,
-                "state_dir": folder / "state",
-                "http_port": free_ports(1)[0],
-                "extraction_processes": processes,
-            }
-        )
-        ensure_topics(settings)
-        put_watches(settings, sample_watches())
-        with worker(settings, folder / "worker.log", waiting=lambda _: None) as process, PeakMemory(process.pid) as memory:
+    with pipeline(folder, processes=processes, watches=sample_watches()) as (settings, process):
+        with PeakMemory(process.pid) as memory:
             start = time.time()
             feeder = threading.Thread(target=_feed, args=(settings, lines, rate), daemon=True)
             feeder.start()
