@@ -36,6 +36,7 @@ class Account:
         metrics.add(c.CONSUMED, *self._labels, self._binding.reads.name, by=len(batch))
         metrics.add(c.CONSUMED_BYTES, *self._labels, by=sum(len(taken.event.message.value or b"") for taken in batch))
         metrics.set(c.LAST_PROGRESS, *self._labels, to=now.timestamp())
+        raised = False
         for taken, result in zip(batch, results, strict=True):
             message = taken.event.message
             self.last[message.partition] = message.timestamp or 0.0
@@ -44,16 +45,21 @@ class Account:
                 metrics.add(c.REPLAYED, self._binding.stage)
             else:
                 metrics.observe(c.INGEST_LATENCY, *self._labels, value=passed)
-                self._heard(result, now)
+                raised |= self._heard(result, now)
             self._one(result, None if taken.provenance.replay else passed)
         for topic in self._binding.writes:
             count = sum(topic in topics_for(type(output.value), flash=output.flash) for output in produced)
             if count:
                 metrics.add(c.PRODUCED, *self._labels, topic.name, by=count)
         metrics.told([output.value for output in produced])
+        if raised:
+            metrics.forget(c.ACTOR_ALERTS)
+            for actor, many in self._actors.top(MOST_ACTORS):
+                metrics.set(c.ACTOR_ALERTS, actor, to=many)
 
-    def _heard(self, result: Result, now: datetime) -> None:
-        """From whom, and of whom, there is news."""
+    def _heard(self, result: Result, now: datetime) -> bool:
+        """From whom, and of whom, there is news; whether an alert was raised."""
+        raised = False
         for output in parted(result)[0]:
             match output.value:
                 case Story(article=article):
@@ -61,9 +67,8 @@ class Account:
                     self._metrics.set(c.PROVIDER_LAST, provider, to=now.timestamp())
                 case Alert(status="raised", event=event):
                     self._actors.raised({actor.id for actor in (*event.actors, *event.recipients)}, now.timestamp())
-                    self._metrics.forget(c.ACTOR_ALERTS)
-                    for actor, count in self._actors.top(MOST_ACTORS):
-                        self._metrics.set(c.ACTOR_ALERTS, actor, to=count)
+                    raised = True
+        return raised
 
     def _one(self, result: Result, passed: float | None) -> None:
         metrics = self._metrics

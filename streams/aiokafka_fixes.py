@@ -9,10 +9,18 @@ import asyncio
 from typing import Any
 
 from aiokafka import errors
+from aiokafka.consumer.fetcher import Fetcher, FetchResult
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.protocol.commit import OffsetFetchRequest
 
+IDLE_WAIT = 0.25
+"""Seconds that the broker may hold a fetch that asks for everything; what is sought meanwhile waits for so long."""
+
+CHANGELOG = "-changelog"
+"""How the topics end whose records Faust leaves in the buffer: it has recovered from them."""
+
 _sent = GroupCoordinator._send_req
+_planned = Fetcher._get_actions_per_node
 
 
 async def _send_req(self: Any, request: Any) -> Any:
@@ -33,9 +41,25 @@ async def _send_req(self: Any, request: Any) -> Any:
     return response
 
 
+def _get_actions_per_node(self: Any, assignment: Any) -> Any:
+    """Let the broker hold a fetch for long where that keeps nobody waiting.
+
+    aiokafka has one fetch under way per broker, and a partition whose records are being worked off is not in it: what
+    arrives there waits for the others' fetch to return, so that one must be short. A fetch for all partitions is answered by
+    the first record that comes; to ask twenty times a second instead costs an idle broker and its clients more than their work.
+    """
+    planned = _planned(self, assignment)
+    held = {tp for tp, result in self._records.items() if type(result) is FetchResult and not tp.topic.endswith(CHANGELOG)}
+    if held.isdisjoint(assignment.tps):
+        for _, request in planned[0]:
+            request._max_wait_ms = max(request._max_wait_ms, int(1000 * IDLE_WAIT))
+    return planned
+
+
 def install() -> None:
     """Patch aiokafka; doing it twice does no harm."""
     GroupCoordinator._send_req = _send_req
+    Fetcher._get_actions_per_node = _get_actions_per_node
 
 
 def cancelled_by_us() -> bool:

@@ -1,17 +1,20 @@
-"""What a coordinator that is not ready says of committed offsets is not taken for "there are none"."""
+"""What a coordinator that is not ready says of committed offsets; how long a broker may hold a fetch."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiokafka import TopicPartition, errors
+from aiokafka.consumer.fetcher import FetchResult
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.protocol.commit import OffsetFetchResponse_v3
 
 from streams import aiokafka_fixes
 
 TP = TopicPartition("wire.reports.v1", 0)
+CHANGELOG = TopicPartition("wirewatch.deduplication-lineages-changelog", 0)
 LOADING, NOT_COORDINATOR = 14, 16
 
 
@@ -60,3 +63,45 @@ async def test_nothing_committed_is_still_nothing() -> None:
 async def test_a_right_that_is_missing_is_told() -> None:
     with pytest.raises(errors.GroupAuthorizationFailedError):
         await coordinator(Client(answer(30))).fetch_committed_offsets([TP])
+
+
+def _fetcher(buffered: tuple[TopicPartition, ...] = ()) -> Any:
+    """What the planning of fetches looks at: one broker, and results that wait to be read."""
+    lasting = {
+        "_fetch_max_wait_ms": 50,
+        "_fetch_min_bytes": 1,
+        "_fetch_max_bytes": 1 << 20,
+        "_max_partition_fetch_bytes": 1 << 20,
+    }
+    result = FetchResult.__new__(FetchResult)
+    result._created, result._backoff = 0.0, 0.1  # it has waited for longer than the others must wait for it
+    return SimpleNamespace(
+        **lasting,
+        _isolation_level=0,
+        _client_rack=None,
+        _fetcher_timeout=0.2,
+        _in_flight=set(),
+        _records=dict.fromkeys(buffered, result),
+        _select_read_replica=lambda tp: 1,
+    )
+
+
+def _asked(buffered: tuple[TopicPartition, ...]) -> tuple[int, int]:
+    """How long the broker may hold the next fetch (milliseconds), and of how many partitions it is."""
+    tps = (TopicPartition("wire.articles.v1", 0), TopicPartition("wire.articles.v1", 1), CHANGELOG)
+    state = SimpleNamespace(has_valid_position=True, paused=False, position=0)
+    assignment = SimpleNamespace(tps=tps, state_value=lambda tp: state)
+    [(_, request)], *_ = aiokafka_fixes._get_actions_per_node(_fetcher(buffered), assignment)
+    return request._max_wait_ms, sum(len(partitions) for _, partitions in request.topics)
+
+
+def test_a_fetch_for_all_partitions_may_be_held_for_long() -> None:
+    assert _asked(()) == (250, 3)
+
+
+def test_a_fetch_that_leaves_out_what_is_being_read_is_short() -> None:
+    assert _asked((TopicPartition("wire.articles.v1", 1),)) == (50, 2)
+
+
+def test_what_stays_in_the_buffer_for_good_hurries_nobody() -> None:
+    assert _asked((CHANGELOG,)) == (250, 2)
