@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -10,9 +10,11 @@ from spacy.tokens import Token
 from agents.extraction.context import FoundActor
 from agents.extraction.events import syntax
 from agents.extraction.events.conditions import is_one_of, unfit, unmet
+from agents.extraction.events.nominal import favours, light_verb, nominal_sources
 from agents.extraction.events.phrases import is_vague, object_preps, own_names, particle_of
 from agents.extraction.events.rules import Rule, RuleBook
 from agents.extraction.events.slots import Slots
+from agents.extraction.events.unnamed import may_be_told
 
 COOPERATIVE = frozenset(("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"))
 HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "THREATEN"))
@@ -122,7 +124,8 @@ class Matcher:
             return why
         recipients = self._recipients(rule, verb, objects, complements, inner, sources)
         covers |= frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))
-        return self._settled(rule, trigger, syntax.holder(verb), sources, recipients, covers)
+        aims = objects if recipients or not rule.target else objects + self._aims(rule, verb, objects)
+        return self._settled(rule, trigger, syntax.holder(verb), sources, recipients, covers, aims)
 
     def _settled(
         self,
@@ -132,17 +135,22 @@ class Matcher:
         sources: list[FoundActor],
         recipients: list[FoundActor],
         covers: frozenset[int],
+        aims: Sequence[Token],
     ) -> Act | str:
         if rule.reciprocal and not recipients and len({one.actor.id for one in sources}) > 1:
             first = sources[0].actor.id
             recipients = [one for one in sources if one.actor.id != first]
             sources = [one for one in sources if one.actor.id == first]
-        if not sources:
+        if not sources and not may_be_told(rule, trigger[0], self.book.words):
             return "no actor stands where the doer belongs"
-        if rule.need_recipient and not recipients:
+        if rule.need_recipient and not recipients and not any(is_one_of(token, rule.target) for token in aims):
             return "no actor stands where the recipient belongs"
         ordered = tuple(sorted(trigger, key=lambda token: token.i))
         return Act(rule, ordered, clause, sources, recipients, covers)
+
+    @staticmethod
+    def _aims(rule: Rule, head: Token, objects: Sequence[Token] = ()) -> list[Token]:
+        return [token for name in rule.to for token in syntax.preps(head, name) + object_preps(objects, name)]
 
     def _sources(self, rule: Rule, verb: Token) -> list[FoundActor]:
         for name in rule.source:
@@ -166,7 +174,10 @@ class Matcher:
             elif name == "act":
                 acts = [*syntax.preps(verb, "in"), *syntax.preps(verb, "by"), *syntax.preps(verb, "during")]
                 found = [
-                    one for token in acts if syntax.lemma(token) in self.book.by_noun for one in self._nominal_sources(token)
+                    one
+                    for token in acts
+                    if syntax.lemma(token) in self.book.by_noun
+                    for one in nominal_sources(self.slots, token)
                 ]
             else:
                 found = self.slots.sufferers(syntax.preps(verb, name))
@@ -183,16 +194,28 @@ class Matcher:
         inner: list[Act],
         sources: list[FoundActor],
     ) -> list[FoundActor]:
+        if len({one.actor.id for one in sources}) > 1 and any(syntax.is_each_other(token) for token in objects):
+            return sources
         own = own_names(sources)
         if rule.attribute:
             objects = objects + [child for child in verb.children if child.dep_ == "attr"]
+        harms = (
+            [token for token in objects if syntax.lemma(token) in self.book.words["acts_of_harm"]]
+            if rule.type == "ACCUSE"
+            else []
+        )
         vague: list[FoundActor] = []
         for name in rule.to:
             found: list[FoundActor] = []
             if name == "patient":
                 found = self.slots.sufferers(objects)
             elif name == "object":
-                found = self.slots.sufferers(token for token in objects if not (rule.object and is_one_of(token, rule.object)))
+                held = [token for token in objects if not (rule.object and is_one_of(token, rule.object))]
+                found = [
+                    one
+                    for token in held
+                    for one in (self._doers_of_harm(token) if token in harms else self.slots.sufferers([token]))
+                ]
             elif name == "inside":
                 found = [one for token in objects for one in self.slots.inside(token)]
             elif name == "subject":
@@ -205,14 +228,19 @@ class Matcher:
                 found = self._in_complement(complements, inner, own)
             else:
                 compared = [token for head in syntax.preps(verb, "as") for token in syntax.preps(head, name)]
-                tokens = syntax.preps(verb, name) + object_preps(objects, name) + compared
-                found = self.slots.sufferers(token for token in tokens if rule.type != "PROTEST" or not _favours(token))
+                tokens = syntax.preps(verb, name) + object_preps([one for one in objects if one not in harms], name) + compared
+                found = self.slots.sufferers(token for token in tokens if rule.type != "PROTEST" or not favours(token))
             found = [one for one in found if one.actor.id not in own and one.start not in own]
             if found and name in ("of", "inside", "complement") and all(is_vague(one) for one in found):
                 vague = vague or found
             elif found:
                 return found
         return vague
+
+    def _doers_of_harm(self, noun: Token) -> list[FoundActor]:
+        """Who is to blame for "the attack on the embassy": who did it, where that is told, never who suffered it."""
+        told = [one for one in nominal_sources(self.slots, noun) if one.head != noun.i or one.start < noun.i]
+        return told or [self.slots.perpetrators(noun)]
 
     def _in_complement(self, complements: list[Token], inner: list[Act], own: set[str | int]) -> list[FoundActor]:
         for act in inner:
@@ -235,12 +263,12 @@ class Matcher:
     def _noun(self, rule: Rule, noun: Token) -> Act | str:
         if rule.nouns_words and not any(child.lower_ in rule.nouns_words for child in noun.children):
             return "the noun lacks the word that the rule asks for"
-        governor = self._light_verb(rule, noun)
+        governor = light_verb(rule, noun)
         if governor is not None:
             sources = self.slots.doers(syntax.subjects(governor))
             clause, trigger = governor, [governor, *particle_of(governor, rule), noun]
         elif rule.nominal:
-            sources = self._nominal_sources(noun)
+            sources = nominal_sources(self.slots, noun)
             clause, trigger = syntax.clause_of(noun), [noun]
         else:
             return "no verb carries it"
@@ -270,43 +298,5 @@ class Matcher:
             if recipients:
                 break
         covers = frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))
-        return self._settled(rule, trigger, clause, sources, recipients, covers)
-
-    def _light_verb(self, rule: Rule, noun: Token) -> Token | None:
-        head = noun
-        while head.dep_ == "conj" and head.head.pos_ == "NOUN":
-            head = head.head
-        if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.pos_ == "NOUN":
-            head = head.head.head
-        verb = head.head
-        if head.dep_ == "pobj" and verb.dep_ == "prep":  # "engaged in talks", "went on strike"
-            verb, name = verb.head, verb.lower_
-            keys = {f"{syntax.lemma(verb)}_{name}"}
-        elif head.dep_ in ("dobj", "nsubjpass", "attr") or (head.dep_ == "nsubj" and verb.tag_ == "VBN"):
-            phrasal = {child.lower_ for child in verb.children if child.dep_ == "prt"}  # "called off a strike" calls none
-            keys = {f"{syntax.lemma(verb)}_{word}" for word in phrasal or syntax.particles(verb)}
-            keys |= set() if phrasal else {syntax.lemma(verb)}
-        elif verb.dep_ in ("acl", "relcl") and verb.head.i == noun.i:
-            keys = {syntax.lemma(verb)}
-        else:
-            for child in noun.children:  # "an attack launched by X", "the sanctions that X imposed"
-                if child.dep_ in ("acl", "relcl") and syntax.lemma(child) in rule.light:
-                    return child
-            return None
-        return verb if not keys.isdisjoint(rule.light) else None
-
-    def _nominal_sources(self, noun: Token) -> list[FoundActor]:
-        if here := self.slots.at(noun):
-            return here  # the register's finder took "an Israeli airstrike" for its owner
-        if any(child.dep_ == "poss" and child.tag_ == "PRP$" for child in noun.children):
-            return []  # whose "its" is, is a guess
-        by = self.slots.doers(syntax.preps(noun, "by")) or self.slots.doers(syntax.preps(noun, "between"))
-        return by or (
-            self.slots.inside(noun, agentive=True)
-            and [one for one in self.slots.inside(noun, agentive=True) if self.slots.doc[one.head].i < noun.i]
-        )
-
-
-def _favours(token: Token) -> bool:
-    """Whether a deed is done "in support of" what follows: it is not done to it."""
-    return token.lower_ in ("support", "solidarity", "favor", "favour", "sympathy") and token.head.lower_ == "in"
+        aims = self._aims(rule, noun, [governor] if governor is not None else ()) if rule.target and not recipients else ()
+        return self._settled(rule, trigger, clause, sources, recipients, covers, aims)

@@ -17,6 +17,9 @@ from schemas.event import EventType, Modality
 _TURNED_BY_NOT = frozenset(("AGREE", "CONSULT", "SUPPORT", "AID", "COOPERATE"))
 _CONTESTED = frozenset(("ASSAULT", "COERCE", "MOBILIZE"))
 _NEUTRAL_SECTORS = frozenset(("COP", "NGO", "MED", "IGO", "CVL", "EDU", "JUD", "HLH"))
+_OFFICIAL = frozenset(("official", "authority", "statement", "source"))
+_STATE = frozenset(("GOV", "MIL", "SPY", "COP", "LEG", "JUD"))
+_OWN = frozenset(("his", "her", "its", "their", "our", "my"))
 _HARM = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE"))
 _WEAK = {"planned": 0.8, "hypothetical": 0.7, "claimed": 0.9, "denied": 0.9, "threatened": 0.9, "asserted": 1.0}
 
@@ -47,7 +50,7 @@ def fold(act: Act, over: Sequence[Operator], slots: Slots, words: Mapping[str, f
     is_reported = any(operator.kind in ("say", "agree", "accuse") for operator in over)
     for operator in over:
         told = _under(told, operator, is_reported, slots)
-    speaker = _speaker(act, over, slots, words)
+    speaker = _speaker(act, over, slots, words) if act.sources else None
     extra: list[Told] = []
     if speaker is not None and told.type in _CONTESTED and told.modality in ("asserted", "claimed") and not told.negated:
         told = replace(told, modality="claimed", attributed_to=told.attributed_to or speaker)
@@ -123,23 +126,43 @@ def _speaker(act: Act, over: Sequence[Operator], slots: Slots, words: Mapping[st
         if operator.kind == "say" and operator.by.pos_ in ("VERB", "AUX"):
             for token in syntax.subjects(operator.by):
                 found = slots.doers([token])
-                if found and not is_neutral(token, found[0], words):
+                if found and not is_neutral(token, found[0], words, act.sources):
                     return found[0]
     top = syntax.clause_of(act.trigger[0])
     for token in (*top.children, *act.clause.children):
         if token.lower_ == "according":
             for noun in (inner for child in token.children for inner in child.children if inner.dep_ == "pobj"):
                 found = slots.doers([noun])
-                if found and not is_neutral(noun, found[0], words):
+                if found and not is_neutral(noun, found[0], words, act.sources):
                     return found[0]
     return None
 
 
-def is_neutral(head: Token, found: FoundActor, words: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a speaker reports facts rather than takes a side: police, doctors, witnesses, officials, monitors, media."""
+def is_neutral(head: Token, found: FoundActor, words: Mapping[str, frozenset[str]], doers: Sequence[FoundActor] = ()) -> bool:
+    """Whether a speaker reports facts rather than takes a side: police, doctors, witnesses, officials, monitors, media.
+
+    The media of a state speak for it, and officials are a party where they speak of another state's deeds.
+    """
+    if found.actor.sector == "MED" and "state" in found.actor.text.lower().split():
+        return False
+    if syntax.lemma(head) in _OFFICIAL and any(_is_foreign_power(one, found) for one in doers):
+        return False
     if syntax.lemma(head) in words["neutral_speakers"] or found.actor.sector in _NEUTRAL_SECTORS:
         return True
     return found.actor.kind == "population"
+
+
+def _is_foreign_power(doer: FoundActor, speaker: FoundActor) -> bool:
+    here, there = speaker.actor.country, doer.actor.country
+    return bool(here and there) and here != there and (doer.actor.kind == "state" or doer.actor.sector in ("GOV", "MIL", "SPY"))
+
+
+def _is_own_side(doer: FoundActor, speaker: FoundActor) -> bool:
+    """Whether a speaker tells of the deeds of the own side: the same name, "his forces", the arms of the own government."""
+    if _side(doer) == _side(speaker) or doer.actor.text.split(" ")[0].lower() in _OWN:
+        return True
+    is_of_state = all(one.actor.sector in _STATE or one.actor.kind == "state" for one in (doer, speaker))
+    return is_of_state and doer.actor.country is not None and doer.actor.country == speaker.actor.country
 
 
 def _side(found: FoundActor) -> str:
@@ -147,7 +170,7 @@ def _side(found: FoundActor) -> str:
 
 
 def _accusation(told: Told, speaker: FoundActor) -> list[Told]:
-    if told.type != "ASSAULT" or any(_side(one) == _side(speaker) for one in told.sources):
+    if told.type != "ASSAULT" or speaker.actor.sector == "MED" or any(_is_own_side(one, speaker) for one in told.sources):
         return []
     return [
         replace(

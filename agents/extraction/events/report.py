@@ -9,6 +9,7 @@ from datetime import datetime
 from spacy.tokens import Token
 
 from agents.extraction.context import Dispatch, FoundActor, FoundPlace, Line
+from agents.extraction.events import syntax
 from agents.extraction.events.fold import Told
 from agents.extraction.events.history import is_background
 from agents.extraction.events.setting import place_of
@@ -67,9 +68,9 @@ class Reporter:
         act = told.act
         core = _core(act.trigger)
         actors, recipients = refs(told.sources), refs(told.recipients)
-        place = place_of(
-            line.doc, act.trigger, act.clause, places, told.sources, () if told.type in _ON_SPOT else told.recipients
-        )
+        on_spot = told.type in _ON_SPOT
+        addressed = () if on_spot else told.recipients
+        place = place_of(line.doc, act.trigger, act.clause, places, told.sources, addressed, on_spot=on_spot)
         if place is None and dateline is not None and _is_local(told, line, dateline):
             place = dateline
         when = self.resolve_date(line, article.published_at, core)
@@ -126,8 +127,9 @@ def merged(told: Sequence[Told]) -> list[Told]:
     for one in told:
         for index, other in enumerate(kept):
             if _is_same(one, other):
+                telling = one if one.sources and not other.sources else other
                 kept[index] = replace(
-                    other,
+                    telling,
                     recipients=_joined(other.recipients, one.recipients),
                     confidence=max(one.confidence, other.confidence),
                 )
@@ -140,6 +142,8 @@ def merged(told: Sequence[Told]) -> list[Told]:
 def _is_same(one: Told, other: Told) -> bool:
     if (one.type, one.modality, one.negated) != (other.type, other.modality, other.negated):
         return False
+    if not one.sources or not other.sources:
+        return one.type == "ASSAULT" and _is_chained(one, other)
     ids = {found.actor.id for found in one.sources}
     if ids.isdisjoint({found.actor.id for found in other.sources}):
         return False
@@ -151,6 +155,15 @@ def _is_same(one: Told, other: Told) -> bool:
         return True
     follows = one.act.clause.dep_ in ("advcl", "conj") and one.act.clause.head.i == other.act.clause.i
     return follows and one.type == "ASSAULT" and one.act.clause.dep_ == "advcl"
+
+
+def _is_chained(one: Told, other: Told) -> bool:
+    """Whether two acts, one of them of nobody named, stand in one chain of clauses ("were hurt when rebels shelled")."""
+    first, second = syntax.clause_of(one.act.trigger[0]), syntax.clause_of(other.act.trigger[0])
+    return first.i == second.i or any(
+        low.dep_ in ("advcl", "conj", "xcomp") and syntax.clause_of(low.head).i == high.i
+        for low, high in ((first, second), (second, first))
+    )
 
 
 def _carries(one: Told, other: Told) -> bool:

@@ -27,7 +27,9 @@ class Rule:
     part of the clause (`*_words_not`: none), `attribute`: what the object is said to be. intransitive: no object.
     infinitive: the complement is a to-infinitive. bare: nothing but subject and object, no complement or preposition "for".
     to: where the recipient is looked for, in order. reciprocal: "X and Y met".
-    claimed: the doer itself says so.
+    claimed: the doer itself says so. target: an object that is one of these needs no recipient beside it ("bombed a hotel").
+    unnamed: the act is told although nobody is named who did it, where its verb or another word of its clause speaks of
+    violence or arrest ("two were abducted", "two died in a bombing"). last: tried where no other rule fits.
     """
 
     id: str
@@ -67,14 +69,18 @@ class Rule:
     intransitive: bool = False
     infinitive: bool = False
     bare: bool = False
+    target: frozenset[str] = frozenset()
+    unnamed: bool = False
     claimed: bool = False
+    last: bool = False
     confidence: float = 0.75
 
     @property
     def specificity(self) -> int:
         """How much the rule demands; of two that fit, the one that demands more is right."""
         return (
-            4 * bool(self.object)
+            -100 * self.last
+            + 4 * bool(self.object)
             + 2 * bool(self.particle)
             + 2 * bool(self.prep)
             + self.need_complement
@@ -159,8 +165,8 @@ def build_book(entries: Iterable[dict[str, Any]], words: Mapping[str, frozenset[
         words=words,
         by_verb=_sorted(by_verb),
         by_noun=_sorted(by_noun),
-        verb_gates=_gates(rules, "verbs", verb_forms, _beside_verb),
-        noun_gates=_gates(rules, "nouns", noun_forms, _beside_noun),
+        verb_gates=_gates(rules, "verbs", verb_forms, _beside_verb, words),
+        noun_gates=_gates(rules, "nouns", noun_forms, _beside_noun, words),
         verb_lemmas=_lemmas(verbs, verb_forms),
         noun_lemmas=_lemmas(nouns, noun_forms),
     )
@@ -186,15 +192,30 @@ def _gates(
     kind: Literal["verbs", "nouns"],
     forms: Callable[[str], Iterator[str]],
     beside: Callable[[Rule], tuple[frozenset[str], ...]],
+    words: Mapping[str, frozenset[str]],
 ) -> dict[str, tuple[Need, ...]]:
     found: dict[str, dict[Need, None]] = {}
+    violence, outright = _plain_forms(words.get("causes", ())), words.get("outright", frozenset())
     for rule in rules:
-        need = Need(beside(rule), 2 if rule.need_recipient else 1)
-        for form in sorted({form for lemma in getattr(rule, kind) for form in forms(lemma)}):
-            found.setdefault(form, {})[need] = None
+        company = beside(rule)
+        needs = [Need(company, 2 if rule.need_recipient else 1)]
+        if rule.target:
+            needs.append(Need((*company, _plain_forms(rule.target)), 1))
+        if rule.unnamed:
+            needs.append(Need((*company, violence), int(rule.need_recipient)))
+        for lemma in sorted(getattr(rule, kind)):
+            passive = [Need((*company, _PASSIVE), int(rule.need_recipient))] if rule.unnamed and lemma in outright else []
+            for form in forms(lemma):
+                for need in (*needs, *passive):
+                    found.setdefault(form, {})[need] = None
     return {form: tuple(sorted(needs, key=lambda need: len(need.partners))) for form, needs in found.items()}
 
 
+def _plain_forms(nouns: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in nouns for form in noun_forms(word))
+
+
+_PASSIVE = frozenset("was were been being".split())
 _MODALS = frozenset("must should ought need needs needed has have".split())
 
 
@@ -244,7 +265,7 @@ def _rule(entry: dict[str, Any], words: Mapping[str, frozenset[str]]) -> Rule:
 
 _SETS = (
     "verbs nouns light object object_not prep object_words object_words_not object_kind prep_words prep_words_not attribute"
-    " complement_words nouns_words sentence_words source_kind source_sector subject_words"
+    " complement_words nouns_words sentence_words source_kind source_sector subject_words target"
 ).split()
 
 

@@ -24,22 +24,26 @@ def place_of(
     places: Sequence[FoundPlace],
     sources: Iterable[FoundActor],
     addressed: Iterable[FoundActor],
+    *,
+    on_spot: bool,
 ) -> Place | None:
     """The place of the act: one that a preposition ties to the verb or its object before one that is merely near.
 
     A place that only names the doer ("Turkey attacked") or who is `addressed` ("condemned Russia") is not where it happened;
-    one that names the sufferer is.
+    one that names the sufferer is. Who acts `on_spot` may act where he is said to be ("rebels in Homs shelled"); who speaks
+    ("the mission in Kabul said") speaks anywhere.
     """
-    taken = {index for one in (*sources, *addressed) for index in range(one.start, one.end)}
+    own = {index for one in sources for index in range(one.start, one.end)}
+    taken = own | {index for one in addressed for index in range(one.start, one.end)}
     heads = {syntax.clause_of(token).i for token in trigger} | {clause.i}
     best: tuple[int, int, Place] | None = None
     for found in places:
         if found.adjective:
             continue
         head = doc[found.start : found.end].root
-        if head.i in taken and not _is_locative(head):
+        if head.i in taken and (not _is_locative(head) or (head.i in own and not on_spot)):
             continue
-        cost = _cost(head, heads, trigger)
+        cost = _cost(head, heads, trigger, own)
         if cost >= _FAR:
             continue
         rank = (cost, found.start, found.place)
@@ -48,13 +52,16 @@ def place_of(
     return best[2] if best else None
 
 
-def _cost(head: Token, heads: set[int], trigger: Sequence[Token]) -> int:
+def _cost(head: Token, heads: set[int], trigger: Sequence[Token], own: set[int]) -> int:
     distance = min(abs(head.i - token.i) for token in trigger)
     cost = min(distance, 60)
-    if not _is_locative(head):
+    is_locative = _is_locative(head)
+    if not is_locative:
         cost += 40
     at = head
     for _ in range(25):
+        if at.i in own and not is_locative:  # "Turkey, an ally of Azerbaijan"
+            return _FAR
         if at.i in heads:
             return cost
         if at.dep_ in ("relcl", "ccomp", "parataxis") or (at.dep_ in ("advcl", "conj") and at.pos_ == "VERB"):

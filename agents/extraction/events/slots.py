@@ -109,6 +109,7 @@ class Slots:
                 here = self.at(at) or (self._pronoun(at) if at.dep_ == "poss" else [])
                 if here:
                     best.extend((cost, found) for found in here)
+                    queue.extend((child, cost) for child in at.children if child.dep_ == "conj")  # "Russian and Syrian planes"
                     continue
             for child in at.children:
                 step = _INSIDE.get(child.dep_)
@@ -163,6 +164,14 @@ class Slots:
                 mention = ActorMention(id=actor_id, name=actor_id, text=text, start=start, end=end, sector=sector, kind=kind)
                 return [FoundActor(line=line.index, start=child.i, end=token.i + 1, head=token.i, actor=mention)]
         return []
+
+    def perpetrators(self, act: Token) -> FoundActor:
+        """Whoever did what a noun tells of, nobody being named: nobody in particular, written as the deed."""
+        start = self._line.offset(act)
+        mention = ActorMention(
+            id="perpetrators", name="perpetrators", text=act.text, start=start, end=start + len(act), kind="population"
+        )
+        return FoundActor(line=self._line.index, start=act.i, end=act.i + 1, head=act.i, actor=mention)
 
     def _as_people(self, token: Token) -> list[FoundActor]:
         found = self._places.get(token.i)

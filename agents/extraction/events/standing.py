@@ -30,7 +30,7 @@ _GOVERNORS: tuple[Kind, ...] = (
     "stop",
     "cause",
 )
-_OF_NOUNS: tuple[Kind, ...] = ("agree", "refuse", "threaten", "plan", "urge", "doubt", "say", "allow", "stop", "accuse")
+_OF_NOUNS: tuple[Kind, ...] = ("deny", "agree", "refuse", "threaten", "plan", "urge", "doubt", "say", "allow", "stop", "accuse")
 _OVER_NOUNS: tuple[Kind, ...] = ("threaten", "plan", "urge", "doubt", "stop", "refuse")
 _OVER_VERBS: tuple[Kind, ...] = ("urge", "threaten", "plan", "doubt", "deny", "stop")
 _DEPTH = 14
@@ -138,7 +138,7 @@ def _own(carrier: Token, words: Mapping[str, frozenset[str]]) -> list[Operator]:
             break
     for child in source.children:
         word = syntax.lemma(child)
-        if child.dep_ == "neg" or (child.dep_ in ("preconj", "advmod") and child.lower_ in _NEGATIONS):
+        if _negates(child):
             negated = child
         elif child.dep_ == "aux" and child.lower_ in ("will", "shall", "'ll", "’ll", "wo", "would", "'d"):
             future = child
@@ -161,6 +161,12 @@ def _own(carrier: Token, words: Mapping[str, frozenset[str]]) -> list[Operator]:
     elif negated is not None:
         found.append(Operator("not", negated))
     return found
+
+
+def _negates(child: Token) -> bool:
+    if child.dep_ == "advmod" and child.lower_ == "longer":
+        return child.i > 0 and child.nbor(-1).lower_ == "no"
+    return child.dep_ == "neg" or (child.dep_ in ("preconj", "advmod") and child.lower_ in _NEGATIONS)
 
 
 Step = tuple[Operator | None, Token, bool]
@@ -193,6 +199,8 @@ def _under_noun(carrier: Token, noun: Token, words: Mapping[str, frozenset[str]]
     if carrier.dep_ == "acl" and carrier.tag_ in ("VBG", "VBN") and not _is_infinitive(carrier):
         return None
     if (kind := _noun_kind(noun, words)) is not None:
+        if kind == "say" and noun.dep_ == "dobj" and syntax.lemma(noun.head) in words["deny"]:  # "dismissed reports that"
+            return Operator("deny", noun.head), noun.head, False
         is_object = noun.dep_ == "dobj" and noun.head.pos_ == "VERB"
         return Operator(kind, noun), noun.head if is_object else noun, not is_object
     return (Operator("purpose", noun), noun, True) if _is_infinitive(carrier) else None

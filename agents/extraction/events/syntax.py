@@ -198,6 +198,11 @@ def objects(verb: Token) -> list[Token]:
     return own
 
 
+def is_each_other(token: Token) -> bool:
+    """Whether it says that those who act act upon one another: "each other", "one another"."""
+    return token.lower_ in ("other", "another") and token.i > 0 and token.nbor(-1).lower_ in ("each", "one")
+
+
 def datives(verb: Token) -> list[Token]:
     """The one to whom something is given, without a preposition or with "to"."""
     found: list[Token] = []
