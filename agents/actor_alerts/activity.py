@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
-from agents.actor_alerts.expiry import Expiry, stream_time
+from agents.actor_alerts.expiry import Expiry
 from agents.actor_alerts.facts import EVERYONE
 from agents.ports import Input, Output, Result
 from schemas.alert import Activity
@@ -51,6 +51,7 @@ class ActivityAgent:
         self._expiry.clear()
         for key, value in self._state.items():
             self._expiry.touch(key, _decoder.decode(value).at)
+        self._expiry.set_clock()
 
     def _tell(self, taken: Input[Event]) -> Result:
         event = taken.value
@@ -61,7 +62,7 @@ class ActivityAgent:
         now = {ref.id for ref in (*event.actors, *event.recipients)}
         everyone = sorted(now.union(told.actors))
         told.revision, told.actors = event.revision, everyone
-        told.at = self._expiry.advance(stream_time(event.updated_at, taken.ingested_at))
+        told.at = self._expiry.advance(event, taken.ingested_at)
         self._state[event.event_id] = _encoder.encode(told)
         self._expiry.touch(event.event_id, told.at)
         return [

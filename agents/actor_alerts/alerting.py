@@ -12,7 +12,7 @@ import msgspec
 
 from agents.actor_alerts.cooldown import Chain, Claim, mark_of
 from agents.actor_alerts.digest import GRACE, Waiting, digest_of, period_end
-from agents.actor_alerts.expiry import Expiry, stream_time
+from agents.actor_alerts.expiry import Expiry
 from agents.actor_alerts.facts import EVERYONE
 from agents.actor_alerts.gist import Gists
 from agents.actor_alerts.material import changes
@@ -70,6 +70,7 @@ class AlertingAgent:
             if known.holding:
                 claim = Claim(known.cooldown, known.status == "raised" or known.held is not None)
                 self._chains.setdefault(watch_id, Chain()).load(mark_of(known.at, known.severity, event_id), claim)
+        self._expiry.set_clock()
 
     def due(self, now: datetime) -> Sequence[tuple[str, Sequence[Output]]]:
         """The digests whose periods are over, each under a key of its own; nothing is forgotten before `settle`."""
@@ -132,7 +133,7 @@ class AlertingAgent:
         if (event.revision, position.partition) == (known.revision, known.partition) and position.offset <= known.offset:
             return []
         known.revision, known.partition, known.offset = event.revision, position.partition, position.offset
-        known.touched = self._expiry.advance(stream_time(event.updated_at, taken.ingested_at))
+        known.touched = self._expiry.advance(event, taken.ingested_at)
         known.holding = _holding(known.holding, match)
         if match.holds and event.status != "retracted":
             known.at, known.severity = event.first_reported_at.timestamp(), event.severity

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from agents.actor_alerts.conditions import Condition, Verdict
-from agents.actor_alerts.expiry import Expiry, stream_time
+from agents.actor_alerts.expiry import Expiry
 from agents.actor_alerts.facts import EVERYONE, Facts, facts_of
 from agents.actor_alerts.history import History, Mark, Order, Outcome
 from agents.actor_alerts.watch_index import WatchIndex
@@ -78,6 +78,7 @@ class MatchingAgent:
                 self._history.order.add(actor_id, (trace.facts.at, event_id))
                 if trace.asked:
                     self._asking.add(actor_id, (trace.facts.at, event_id))
+        self._expiry.set_clock()
 
     def _match(self, taken: Input[Activity]) -> Result:
         actor_id, event = taken.value.actor_id, taken.value.event
@@ -88,7 +89,7 @@ class MatchingAgent:
         lives = taken.value.present and event.status != "retracted"
         before, trace.facts = trace.facts, facts if lives else None
         trace.revision = event.revision
-        trace.at = self._expiry.advance(stream_time(event.updated_at, taken.ingested_at))
+        trace.at = self._expiry.advance(event, taken.ingested_at)
         self._place(actor_id, event.event_id, before, trace.facts)
 
         found: dict[str, Match] = {}

@@ -8,7 +8,6 @@ from collections.abc import Iterable, MutableMapping, Sequence
 
 import numpy as np
 
-from agents.deduplication.clock import MEMORY, StreamClock
 from agents.deduplication.index import TextIndex
 from agents.deduplication.lineages import Lineages
 from agents.deduplication.lookup import Lookup, Votes
@@ -23,6 +22,7 @@ from agents.deduplication.records import (
 )
 from agents.deduplication.sketch import Hashes, Keys, Sketch
 from agents.deduplication.threads import Threads, Told
+from agents.stream_clock import MEMORY, StreamClock
 
 TEXT_WINDOW = 72 * 3600
 """Seconds for which a text is looked up for copies: 99 % of near copies come sooner."""

@@ -76,7 +76,8 @@ class EventFusionAgent:
 
     def _one(self, message: Input[ReportMessage]) -> list[Output]:
         value = message.value
-        if self._expiry.advance(value.published_at, message.ingested_at):
+        uri = value.uri if isinstance(value, Withdrawal) else value.report.uri
+        if self._expiry.advance(value.published_at, message.ingested_at, uri):
             self._ledger.hour = self._expiry.hour
             self._forget()
         return self._withdraw(value) if isinstance(value, Withdrawal) else self._report(value)

@@ -56,7 +56,7 @@ class Ledger:
 
     @property
     def hour(self) -> int:
-        """The latest hour of publication seen, in hours since 1970; 0 before the first report."""
+        """The stream's hour, in hours since 1970; 0 before the first report."""
         data = self._state.get(_CLOCK)
         return msgspec.json.decode(data, type=_Clock).hour if data else 0
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from agents.deduplication.agent import DeduplicationAgent
-from agents.deduplication.clock import MEMORY, StreamClock
+from agents.stream_clock import MEMORY
 from schemas.article import Article
 from schemas.story import Story
 from tests.agents.deduplication.test_agent import MORE, SIGNING, stories
@@ -61,19 +61,3 @@ async def test_one_absurd_date_forgets_nothing(years: int) -> None:
     copy = an_article(SIGNING, uri="urn:copy", published_at=NOON + timedelta(hours=1))
     for told in ([an_article(SIGNING), absurd, *fillers(5, 1), copy], [absurd, an_article(SIGNING), *fillers(80, 1), copy]):
         assert (await last(DeduplicationAgent(state={}), told)).kind == "duplicate"
-
-
-def test_the_clock_follows_the_stream_and_never_goes_back_for_a_few() -> None:
-    clock = StreamClock()
-    times = [clock.tick(hour * HOUR) for hour in [*range(100, 200), 0, 1, 2]]
-    assert times == sorted(times)
-    assert 160 * HOUR < times[-1] <= 199 * HOUR
-
-
-def test_a_clock_that_was_led_astray_comes_back() -> None:
-    clock = StreamClock()
-    for _ in range(MEMORY):
-        clock.tick(10**10)
-    for _ in range(MEMORY):
-        clock.tick(100 * HOUR)
-    assert clock.now == 100 * HOUR

@@ -155,12 +155,11 @@ async def test_a_call_repeated_on_the_earlier_state_gives_the_same_records() -> 
 async def test_state_ends_with_its_time_and_nothing_is_said_of_it() -> None:
     desk = Desk()
     await desk.send(told("ap:1"), taken_back("efe:3", 1))
-    before = len(desk.state)
     assert await desk.send(taken_back("upi:1", 1), at=NOON) == []
     later = NOON + timedelta(days=9)
-    (new,) = await desk.send(told("afp:7", at=later, date=day(20)))
-    assert new.reports[0].uri == "afp:7"
-    assert len(desk.state) == 3 < before
+    new = await desk.send(*(told(f"afp:{n}", at=later, date=day(20)) for n in range(9)))
+    assert {report.uri for report in new[-1].reports} == {f"afp:{n}" for n in range(9)}
+    assert len(desk.state) == 9 + 2, "nine reports, their event, the clock"
     assert len(await Desk(dict(desk.state)).send(told("ap:1", at=later, date=day(20)))) == 1
 
 
@@ -168,6 +167,7 @@ async def test_a_misdated_article_does_not_end_everything() -> None:
     desk = Desk()
     await desk.send(told("ap:1"))
     await desk.send(told("efe:3", at=NOON + timedelta(days=900), place=ALEPPO), at=NOON)
+    await desk.send(told("efe:4", at=NOON + timedelta(days=400), place=ALEPPO), at=NOON + timedelta(days=800))
     (event,) = await desk.send(told("afp:7"))
     assert len(event.reports) == 2
 

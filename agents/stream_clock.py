@@ -6,29 +6,34 @@ from bisect import bisect_left, insort
 from collections import deque
 
 MEMORY = 63
-"""Articles whose dates the clock weighs."""
+"""Records whose dates the clock weighs."""
 _FEW = 9
 _WRONG = 72 * 3600
 
 
 class StreamClock:
-    """The middle of the last articles' dates, never backwards: one absurd date, past or future, moves nothing.
+    """The middle of the last records' dates, never backwards: one absurd date, past or future, moves nothing.
 
-    Where many absurd dates had moved it into the future, it returns as soon as no recent article bears them out.
+    Where many absurd dates had moved it into the future, it returns as soon as no recent record bears them out. `now` is
+    the time to begin with, in seconds since 1970.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: int | None = None) -> None:
         self._recent: deque[int] = deque(maxlen=MEMORY)
         self._ordered: list[int] = []
-        self.now: int | None = None
+        self._source = ""
+        self.now = now
 
     def restore(self, published: int, now: int) -> None:
         """Take over a decided article's date and the time it was decided at."""
         self._add(published)
         self.now = now
 
-    def tick(self, published: int) -> int:
-        """The stream's time once this article has come, in seconds."""
+    def tick(self, published: int, source: str = "") -> int:
+        """The stream's time once a record with this date has come; a `source` with many in a row counts once."""
+        if self.now is not None and source and source == self._source:
+            return self.now
+        self._source = source
         self._add(published)
         count = len(self._ordered)
         middle = self._ordered[count // 2] if count >= _FEW else self._ordered[0]
