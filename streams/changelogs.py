@@ -19,8 +19,8 @@ PIECE_BYTES = 4 * 1024 * 1024
 PIECE_RECORDS = 5_000
 """A piece is applied in one go: small enough that heartbeats and probes are answered in between."""
 
-Apply = Callable[[int, Sequence[Any]], None]
-"""Takes records of one partition in order; a record without value deletes its key."""
+Apply = Callable[[int, Sequence[Any]], bool]
+"""Takes records of one partition in order, and says whether more of it is wanted."""
 
 
 class Consumer(Protocol):
@@ -83,7 +83,8 @@ async def read_back(consumer: Consumer, last: Mapping[Any, int], known: MutableM
     while waiting:
         pieces = await consumer.getmany(timeout_ms=200, max_records=PIECE_RECORDS)
         for name, records in pieces.items():
-            apply(name.partition, records)
+            if name in waiting and not apply(name.partition, records):
+                del waiting[name]
         for name, tp in list(waiting.items()):
             known[tp] = max(known[tp], await consumer.position(name) - 1)
             if known[tp] >= last[tp]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from agents.ports import Agent, Output
 from streams.binding import Binding, Tools
-from streams.tables import PartitionStore, StagedState
+from streams.tables import Part, PartitionStore, StagedState
 
 
 @runtime_checkable
@@ -27,6 +27,9 @@ class Instance:
 
     agent: Agent[Any]
     state: StagedState
+    part: Part
+    whole: bool
+    """Whether it was made over a state that was recovered to its end."""
 
 
 class Instances:
@@ -39,15 +42,20 @@ class Instances:
         self._by_partition: dict[int, Instance] = {}
 
     def of(self, partition: int) -> Instance:
-        """The instance of a partition, made where there is none."""
+        """The instance of a partition, made where there is none over the state as it stands."""
         found = self._by_partition.get(partition)
-        if found is None:
-            entries = self._store.entries(partition) if self._store is not None else {}
-            state = StagedState(entries)
-            found = Instance(self._binding.make(self._tools, state), state)
+        part = self._part(partition, found)
+        if found is None or found.part is not part:
+            state = StagedState(part.entries)
+            found = Instance(self._binding.make(self._tools, state), state, part, part.whole)
             found.agent.rebuild()
             self._by_partition[partition] = found
         return found
+
+    def _part(self, partition: int, found: Instance | None) -> Part:
+        if self._store is not None:
+            return self._store.part(partition)
+        return found.part if found is not None else Part()
 
     def gone(self, partitions: Iterable[int]) -> None:
         """Drop the instances of partitions whose state is no longer ours or is about to be read anew."""
@@ -55,8 +63,9 @@ class Instances:
             self._by_partition.pop(partition, None)
 
     def keep(self, partitions: set[int]) -> None:
-        """Have exactly these partitions: make what is missing, drop the rest."""
-        self.gone(set(self._by_partition) - partitions)
+        """Have exactly these partitions: make what is missing or was made too early, drop the rest."""
+        early = {partition for partition, instance in self._by_partition.items() if not instance.whole}
+        self.gone((set(self._by_partition) - partitions) | (early if self._store is not None else set()))
         for partition in sorted(partitions):
             self.of(partition)
 
@@ -68,16 +77,11 @@ class Instances:
                 instance.state.discard()
                 instance.agent.rebuild()
 
-    def written(self, partition: int, offset: int) -> None:
-        """Note how far the changelog of a partition has got."""
-        if self._store is not None:
-            self._store.written(partition, offset)
-
-    def timed(self) -> Iterator[tuple[int, Timed, StagedState]]:
-        """Partition, agent and state of the instances that act by the clock."""
+    def timed(self) -> Iterator[tuple[int, Timed, Instance]]:
+        """Partition, agent and instance of those that act by the clock."""
         for partition, instance in list(self._by_partition.items()):
             if isinstance(instance.agent, Timed):
-                yield partition, instance.agent, instance.state
+                yield partition, instance.agent, instance
 
     def entries(self) -> int:
         """How many state entries this process holds."""

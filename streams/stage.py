@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -14,13 +14,13 @@ from aiokafka import errors as kafka_errors
 from faust.exceptions import ProducerSendError
 
 from agents.errors import InvalidInput, TransientFault
-from agents.ports import Output, Rejected, Result, parted
+from agents.ports import Agent, Output, Rejected, Result, parted
 from streams import headers, logs
 from streams import metric_catalogue as c
 from streams.account import Account
 from streams.binding import Binding, Tools
 from streams.gate import Gate
-from streams.instances import Instances
+from streams.instances import Instance, Instances
 from streams.metrics import Metrics
 from streams.publisher import OutputTooLarge, Prepared, Provenance, Publisher, settle
 from streams.settings import Settings
@@ -137,7 +137,7 @@ class StageLoop:
         if self._gate.closed or not any(True for _ in self.instances.timed()):
             return
         async with self._gate.passage(), self._lock:
-            for partition, agent, state in self.instances.timed():
+            for partition, agent, instance in self.instances.timed():
                 try:
                     due = agent.due(self._clock())
                     for key, outputs in due:
@@ -148,8 +148,8 @@ class StageLoop:
                         agent.settle(key)
                         self._metrics.told([output.value for output in outputs])
                     if due:
-                        await self._keep_state([partition])
-                        state.apply()
+                        await self._keep_state({partition: instance})
+                        instance.state.apply()
                 except Exception as error:
                     self.instances.undo([partition])
                     if not _is_transient(error):
@@ -168,10 +168,12 @@ class StageLoop:
         while True:
             try:
                 async with self._lock if self.binding.in_flight == 1 else _NoLock():
-                    results = await self._work(batch)
+                    self._check_held(generation)
+                    held = {taken.partition: self.instances.of(taken.partition) for taken in batch}
+                    results = await self._work(batch, held)
                     if before is not None and not await asyncio.shield(before):
                         return False
-                    produced = await self._finish(batch, results, generation)
+                    produced = await self._finish(batch, results, held, generation)
             except _Moved:
                 self.instances.undo({taken.partition for taken in batch})
                 return False
@@ -194,7 +196,7 @@ class StageLoop:
                 self._account.settled(batch, results, produced, monotonic() - started)
                 return True
 
-    async def _work(self, batch: Sequence[Taken]) -> list[Result]:
+    async def _work(self, batch: Sequence[Taken], held: Mapping[int, Instance]) -> list[Result]:
         """One result per message, in order; each partition's messages go to that partition's instance."""
         by_partition: dict[int, list[int]] = defaultdict(list)
         results: list[Result] = [()] * len(batch)
@@ -204,22 +206,25 @@ class StageLoop:
             else:
                 by_partition[taken.partition].append(index)
         started = monotonic()
-        groups = await asyncio.gather(*(self._ask(p, [batch[i].input for i in held]) for p, held in by_partition.items()))
+        asked = (self._ask(held[p].agent, [batch[i].input for i in places]) for p, places in by_partition.items())
+        groups = await asyncio.gather(*asked)
         self._metrics.observe(c.AGENT_SECONDS, *self._labels, value=monotonic() - started)
-        for held, group in zip(by_partition.values(), groups, strict=True):
-            for index, result in zip(held, group, strict=True):
+        for places, group in zip(by_partition.values(), groups, strict=True):
+            for index, result in zip(places, group, strict=True):
                 results[index] = result
         return results
 
-    async def _ask(self, partition: int, inputs: Sequence[Any]) -> Sequence[Result]:
+    async def _ask(self, agent: Agent[Any], inputs: Sequence[Any]) -> Sequence[Result]:
         try:
-            return await self.instances.of(partition).agent(inputs)
+            return await agent(inputs)
         except InvalidInput as error:
             if len(inputs) > 1:
                 raise  # agents answer per message; which one was meant cannot be told
             return [Rejected(error.reason, error.detail)]
 
-    async def _finish(self, batch: Sequence[Taken], results: Sequence[Result], generation: int) -> list[Output]:
+    async def _finish(
+        self, batch: Sequence[Taken], results: Sequence[Result], held: Mapping[int, Instance], generation: int
+    ) -> list[Output]:
         """Make outputs safe, then the state; returns what was sent. Raises _Moved when that is another's to do by now."""
         started = monotonic()
         self._check_held(generation)
@@ -235,11 +240,11 @@ class StageLoop:
             letters += [(taken, rejected) for rejected in refused]
             records += prepared
         await self._publish(records, letters)
-        partitions = {taken.partition for taken in batch}
         self._check_held(generation)
-        await self._keep_state(partitions)
-        for partition in partitions:
-            self.instances.of(partition).state.apply()
+        await self._keep_state(held)
+        self._check_held(generation)
+        for instance in held.values():
+            instance.state.apply()
         self._metrics.observe(c.PUBLISH_SECONDS, *self._labels, value=monotonic() - started)
         return [record.output for record in records]
 
@@ -254,16 +259,16 @@ class StageLoop:
             sent.append(await self._publisher.dead_letter(letter, headers.pairs(taken.event.message.headers)))
         await settle(sent)
 
-    async def _keep_state(self, partitions: Sequence[int] | set[int]) -> None:
+    async def _keep_state(self, held: Mapping[int, Instance]) -> None:
         if not self._changelog:
             return
         sent = []
-        for partition in partitions:
-            for key, value in self.instances.of(partition).state.staged().items():
+        for partition, instance in held.items():
+            for key, value in instance.state.staged().items():
                 sent.append(await self._publisher.changelog(self._changelog, partition, key, value))
                 self._metrics.add(c.STATE_BYTES, self.binding.stage, str(self.binding.table), by=len(key) + len(value or b""))
         for metadata in await settle(sent):
-            self.instances.written(metadata.partition, metadata.offset)
+            held[metadata.partition].part.written(metadata.offset)
 
     def _check_held(self, generation: int) -> None:
         if self._gate.given_up or self._generation() != generation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import faust
@@ -81,59 +82,90 @@ class StagedState(MutableMapping[str, bytes]):
         self._size = len(self._base)
 
 
+@dataclass(eq=False, slots=True)
+class Part:
+    """One partition's entries, and the offset of the last changelog record that is among them (-1 for none).
+
+    `whole` once it was recovered; `since` is the generation of the group in which it came.
+    """
+
+    entries: dict[str, bytes] = field(default_factory=dict)
+    offset: int = -1
+    since: int = 0
+    whole: bool = False
+
+    def fill(self, records: Iterable[Any]) -> None:
+        """Take over records of the changelog, in their order; a record without value deletes."""
+        for record in records:
+            if record.value is None:
+                self.entries.pop(record.key.decode(), None)
+            else:
+                self.entries[record.key.decode()] = record.value
+            self.offset = record.offset
+
+    def written(self, offset: int) -> None:
+        """Note how far our own writes have got in the changelog.
+
+        Faust does not, and reads all that a worker wrote itself once more at every rebalance.
+        """
+        self.offset = max(self.offset, offset)
+
+
 class PartitionStore(memory.Store):  # type: ignore[misc]
     """Faust's table storage, kept apart by partition, so that an agent sees its own partition alone.
 
     A partition that goes away takes its entries along; one that comes starts empty and is filled from the changelog:
-    what another worker wrote meanwhile must not be mixed with what was left here.
+    what another worker wrote meanwhile must not be mixed with what was left here. Where recovery begins is what the store
+    says that it has (`persisted_offset`): Faust's own list outlives entries when one rebalance follows on another.
     """
 
     logger = FAUST_LOG
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.partitions: dict[int, dict[str, bytes]] = {}
+        self.partitions: dict[int, Part] = {}
+        self.generation = 0
         self.recovered: Callable[[set[int]], Awaitable[None]] | None = None
         self.changelogs: Changelogs | None = None
 
-    def entries(self, partition: int) -> dict[str, bytes]:
-        """The entries of one partition."""
-        return self.partitions.setdefault(partition, {})
+    def part(self, partition: int) -> Part:
+        """One partition as it stands."""
+        return self.partitions.setdefault(partition, Part(since=self.generation))
+
+    def persisted_offset(self, tp: TP) -> int:
+        """The last record of a changelog that is in the store, -1 for none."""
+        held = self.partitions.get(tp.partition)
+        return held.offset if held is not None else -1
 
     def apply_changelog_batch(self, batch: Iterable[Any], to_key: Any, to_value: Any) -> None:
-        """Fill partitions from changelog messages; a message without value deletes."""
+        """Fill partitions from messages that Faust fetched; those from before a partition came begin in its midst."""
         for event in batch:
-            self.fill(event.message.partition, [event.message])
-
-    def fill(self, partition: int, records: Iterable[Any]) -> None:
-        """Fill one partition from records of its changelog, in their order."""
-        entries = self.entries(partition)
-        for record in records:
-            if record.value is None:
-                entries.pop(record.key.decode(), None)
-            else:
-                entries[record.key.decode()] = record.value
+            part = self.part(event.message.partition)
+            if event.message.generation_id >= part.since:
+                part.fill([event.message])
 
     async def read_back(self, known: MutableMapping[TP, int], last: Mapping[TP, int]) -> None:
         """Fill the partitions from behind the offsets in `known` to those in `last`, and move `known` on."""
+        topic = self.table.changelog_topic_name
+        parts = {tp.partition: self.part(tp.partition) for tp in known if tp.topic == topic}
+        at = {tp: offset for tp, offset in known.items() if tp.topic == topic}
+
+        def fill(partition: int, records: Iterable[Any]) -> bool:
+            held = self.partitions.get(partition) is parts[partition]
+            if held:
+                parts[partition].fill(records)
+                known[TP(topic, partition)] = parts[partition].offset
+            return held
+
         if self.changelogs is not None:
-            await self.changelogs.read(self.table.changelog_topic_name, known, last, self.fill)
-
-    def written(self, partition: int, offset: int) -> None:
-        """Note how far our own writes have got in the changelog.
-
-        Faust does not, and reads all that a worker wrote itself once more at every rebalance.
-        """
-        known = self.app.tables.recovery.active_offsets
-        changelog = TP(self.table.changelog_topic_name, partition)
-        if known.get(changelog) is not None:
-            known[changelog] = max(known[changelog], offset)
+            await self.changelogs.read(topic, at, last, fill)
+        known.update({tp: offset for tp, offset in at.items() if self.partitions.get(tp.partition) is parts[tp.partition]})
 
     async def on_rebalance(
         self, assigned: set[Any], revoked: set[Any], newly_assigned: set[Any], generation_id: int = 0
     ) -> None:
         """Drop what went away and what comes anew."""
-        changelog = self.table.changelog_topic_name
+        changelog, self.generation = self.table.changelog_topic_name, generation_id
         for tp in revoked | newly_assigned:
             if tp.topic == changelog:
                 self.partitions.pop(tp.partition, None)
@@ -143,6 +175,8 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
         held = {tp.partition for tp in active_tps}
         for partition in set(self.partitions) - held:
             del self.partitions[partition]
+        for partition in held:
+            self.part(partition).whole = True
         if self.recovered is not None:
             await self.recovered(held)
 

@@ -34,6 +34,7 @@ from streams.metrics import Metrics
 from streams.publisher import Publisher
 from streams.settings import Settings
 from streams.stage import StageLoop
+from streams.tables import Part
 from streams.topics import RAW
 from streams.topology import topology
 
@@ -149,14 +150,11 @@ class Store:
     """A table of one partition."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, bytes] = {}
+        self._part = Part(whole=True)
 
-    def entries(self, partition: int) -> dict[str, bytes]:
-        """Its entries."""
-        return self._entries
-
-    def written(self, partition: int, offset: int) -> None:
-        """Nothing to note."""
+    def part(self, partition: int) -> Part:
+        """All of it."""
+        return self._part
 
 
 @dataclass(slots=True)

@@ -52,7 +52,12 @@ async def test_all_that_was_not_known_is_applied_once_and_in_order(left: list[se
     at = {TP(TOPIC, number): known[number] for number in offsets}
     last = {tp: 30 for tp, offset in at.items() if offset < 30}
     applied: dict[int, list[int]] = {number: [] for number in offsets}
-    await read_back(broker, last, at, lambda number, records: applied[number].extend(r.offset for r in records))
+
+    def apply(number: int, records: Sequence[Any]) -> bool:
+        applied[number].extend(record.offset for record in records)
+        return True
+
+    await read_back(broker, last, at, apply)
     for number in offsets:
         assert applied[number] == [offset for offset in offsets[number] if offset > known[number]]
         assert at[TP(TOPIC, number)] == 30

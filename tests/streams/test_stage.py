@@ -21,6 +21,7 @@ from streams.metrics import Metrics
 from streams.publisher import Publisher
 from streams.settings import Settings
 from streams.stage import StageLoop
+from streams.tables import Part
 from streams.topics import ARTICLES, DEAD_LETTERS, REPORTS, STORIES
 from tests.builders import NOON, a_story, an_article
 from tests.streams.fakes import FakeEvent, FakeMessage, FakeProducer, FakeStream
@@ -29,16 +30,18 @@ CHANGELOG = "wirewatch.deduplication-lineages-changelog"
 Work = Callable[[Sequence[Input[Article]], MutableMapping[str, bytes]], Sequence[Result]]
 
 
-class Entries:
-    """Stands for the store: a dict per partition."""
+class Store:
+    """Stands for the table's store: parts that are whole."""
 
     def __init__(self) -> None:
-        self.partitions: dict[int, dict[str, bytes]] = {}
+        self.parts: dict[int, Part] = {}
 
-    def entries(self, partition: int) -> dict[str, bytes]:
-        return self.partitions.setdefault(partition, {})
+    def part(self, partition: int) -> Part:
+        return self.parts.setdefault(partition, Part(whole=True))
 
-    def written(self, partition: int, offset: int) -> None: ...
+    @property
+    def partitions(self) -> dict[int, dict[str, bytes]]:
+        return {partition: part.entries for partition, part in self.parts.items()}
 
 
 class Scripted:
@@ -61,7 +64,7 @@ class Rig:
     def __init__(
         self, work: Work, *, table: str | None = "lineages", in_flight: int = 1, batch: int = 8, kind: type[Scripted] = Scripted
     ) -> None:
-        self.producer, self.gate, self.store = FakeProducer(), Gate(), Entries()
+        self.producer, self.gate, self.store = FakeProducer(), Gate(), Store()
         self.metrics = Metrics(CollectorRegistry())
         self.faults: list[BaseException] = []
         self.generation = 1

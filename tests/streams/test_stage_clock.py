@@ -25,7 +25,7 @@ class Alarm(Scripted):
 
 async def test_what_comes_due_is_sent_and_then_forgotten() -> None:
     rig = Rig(stories, kind=Alarm)
-    rig.store.partitions[1] = {"urn:held": b"x"}
+    rig.store.part(1).entries["urn:held"] = b"x"
     rig.loop.instances.keep({1})
     rig.producer.refuse[ARTICLES.name] = [KafkaTimeoutError()]
     await rig.loop.tick()

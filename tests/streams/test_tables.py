@@ -1,13 +1,18 @@
-"""Staged state: it behaves as a dict at every step, and the base changes only when told to."""
+"""Staged state behaves as a dict at every step; a partition that goes and comes takes nothing of its past along."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import faust
 import pytest
+from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from streams.tables import StagedState
+from streams.tables import PartitionStore, StagedState, StateTable
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 VALUES = st.binary(max_size=3)
@@ -73,3 +78,61 @@ def test_keys_may_be_deleted_while_a_copy_is_walked() -> None:
         del state[key]
     assert not state
     assert state.staged() == {"a": None, "b": None}
+
+
+CHANGELOG = "app-things-changelog"
+
+
+def a_store() -> PartitionStore:
+    app = faust.App("app", broker="kafka://nowhere", store="memory://")
+    return StateTable(app, name="things", partitions=4).data  # type: ignore[no-any-return]
+
+
+def a_record(offset: int, key: str, value: bytes | None = b"x", generation: int = 1) -> Any:
+    message = SimpleNamespace(offset=offset, key=key.encode(), value=value, partition=0, generation_id=generation)
+    return SimpleNamespace(message=message)
+
+
+async def test_a_partition_that_comes_back_is_read_from_its_beginning_whatever_was_known_of_it() -> None:
+    store, changelog = a_store(), TP(CHANGELOG, 0)
+    assert store.persisted_offset(changelog) == -1
+    store.apply_changelog_batch([a_record(7, "a")], None, None)
+    store.part(0).written(12)
+    assert store.persisted_offset(changelog) == 12
+
+    await store.on_rebalance({changelog}, set(), {changelog}, generation_id=2)  # the one that lost it was cut short
+    assert store.persisted_offset(changelog) == -1
+    assert store.part(0).entries == {}
+
+
+async def test_what_was_fetched_before_a_partition_came_is_not_taken_for_its_beginning() -> None:
+    store, changelog = a_store(), TP(CHANGELOG, 0)
+    await store.on_rebalance({changelog}, set(), {changelog}, generation_id=2)
+    store.apply_changelog_batch([a_record(7, "late", generation=1), a_record(0, "first", generation=2)], None, None)
+    assert store.part(0).entries == {"first": b"x"}
+    assert store.persisted_offset(changelog) == 0
+
+
+async def test_a_part_that_went_while_it_was_read_back_leaves_no_trace() -> None:
+    store, changelog = a_store(), TP(CHANGELOG, 0)
+    known = {changelog: -1}
+
+    class Interrupted:
+        async def read(self, topic: str, at: dict[TP, int], last: dict[TP, int], apply: Any) -> None:
+            assert apply(0, [a_record(0, "old").message])
+            await store.on_rebalance({changelog}, set(), {changelog}, generation_id=2)
+            assert not apply(0, [a_record(1, "old").message])
+            at[changelog] = 1
+
+    store.changelogs = Interrupted()  # type: ignore[assignment]
+    await store.read_back(known, {changelog: 1})
+    assert store.part(0).entries == {}
+    assert store.persisted_offset(changelog) == -1
+
+
+async def test_parts_are_whole_once_they_are_recovered() -> None:
+    store, changelog = a_store(), TP(CHANGELOG, 0)
+    await store.on_rebalance({changelog}, set(), {changelog}, generation_id=2)
+    assert not store.part(0).whole
+    await store.on_recovery_completed({changelog}, set())
+    assert store.part(0).whole
