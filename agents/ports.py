@@ -11,6 +11,8 @@ from schemas.base import Record
 
 REPLAY = "wirewatch-replay"
 """The header of what is sent again or comes out of an archive; every record that follows from it carries it on."""
+FLASH = "wirewatch-flash"
+"""The header of what also stands in the topic of those who wait for flashes alone."""
 
 T = TypeVar("T", covariant=True)
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -38,6 +40,11 @@ class Input(Generic[T]):
     def replayed(self) -> bool:
         """Whether this is no news: it was told before, or is older than those who would be told."""
         return REPLAY in self.headers
+
+    @property
+    def flash(self) -> bool:
+        """Whether those who wait for flashes alone have it too."""
+        return FLASH in self.headers
 
 
 @dataclass(frozen=True, slots=True)

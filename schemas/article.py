@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -11,6 +11,8 @@ from schemas.base import Instant, Record
 Status = Literal["usable", "embargoed", "withheld", "canceled"]
 Signal = Literal["update", "correction"]
 NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
+FLASH_URGENCY: Final = 2
+"""From 1 to here an article is a flash or a bulletin, which goes ahead of routine copy."""
 
 
 class Article(Record, frozen=True, kw_only=True):

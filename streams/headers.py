@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from agents.ports import REPLAY
+from agents.ports import FLASH, REPLAY
 from schemas.alert import Activity, Alert, Match
 from schemas.article import Article
 from schemas.base import Record, encode
@@ -70,9 +70,20 @@ def trace(headers: Mapping[str, str], origin: str) -> str:
 
 
 def for_record(
-    key: str, record: Record, *, stage: str, ingested: datetime, parent: str, now: datetime, replay: str = ""
+    key: str,
+    record: Record,
+    *,
+    stage: str,
+    ingested: datetime,
+    parent: str,
+    now: datetime,
+    replay: str = "",
+    flash: bool = False,
 ) -> Headers:
-    """All headers of an output record; `parent` is the traceparent of the message it was made from, `replay` its mark."""
+    """All headers of an output record; `parent` is the traceparent of the message it was made from, `replay` its mark.
+
+    A `flash` also stands in the topic of those who wait for flashes alone.
+    """
     identity = event_id(key, record)
     span = hashlib.blake2b(identity.encode(), digest_size=8).hexdigest()
     trace_id, flags = parent.split("-")[1], parent.split("-")[3]
@@ -88,6 +99,7 @@ def for_record(
         (TRACEPARENT, f"00-{trace_id}-{span}-{flags}".encode()),
         (INGESTED_AT, _rfc3339(ingested).encode()),
         *([(REPLAY, replay.encode())] if replay else []),
+        *([(FLASH, b"1")] if flash else []),
     ]
 
 

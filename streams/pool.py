@@ -23,6 +23,7 @@ from time import monotonic
 import msgspec
 
 from agents.ports import Rejected
+from schemas.article import FLASH_URGENCY
 from schemas.base import encode
 from schemas.extraction import Extraction
 from schemas.story import Story
@@ -63,6 +64,7 @@ class CoderPool:
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
         self._jobs: deque[_Job] = deque()
+        self._flashes: deque[_Job] = deque()
         self._ready = threading.Condition()
         self._stopping = False
         self._busy = 0
@@ -96,8 +98,9 @@ class CoderPool:
         with self._ready:
             if self._stopping:
                 raise PoolError("the pool is closed")
-            self._jobs.extend(jobs)
-            self._metrics.set(c.POOL_QUEUE, STAGE, to=len(self._jobs))
+            for job in jobs:
+                (self._flashes if job.story.article.urgency <= FLASH_URGENCY else self._jobs).append(job)
+            self._metrics.set(c.POOL_QUEUE, STAGE, to=len(self._flashes) + len(self._jobs))
             self._ready.notify_all()
         return list(await asyncio.gather(*(job.future for job in jobs)))
 
@@ -113,17 +116,18 @@ class CoderPool:
         """The next task for a worker, waiting for it; empty when the pool closes.
 
         A short queue is shared out among all processes, so that a lone burst uses every core; a long one is cut into
-        full batches, which the model reads faster.
+        full batches, which the model reads faster. Flashes go first, and in tasks of their own.
         """
         with self._ready:
-            while not self._jobs and not self._stopping:
+            while not self._flashes and not self._jobs and not self._stopping:
                 self._ready.wait()
             if self._stopping:
                 return []
-            size = min(self._batch, math.ceil(len(self._jobs) / self._processes))
-            task = [self._jobs.popleft() for _ in range(size)]
+            jobs = self._flashes or self._jobs
+            size = min(self._batch, math.ceil(len(jobs) / self._processes))
+            task = [jobs.popleft() for _ in range(size)]
             self._busy += 1
-            self._metrics.set(c.POOL_QUEUE, STAGE, to=len(self._jobs))
+            self._metrics.set(c.POOL_QUEUE, STAGE, to=len(self._flashes) + len(self._jobs))
             self._metrics.set(c.POOL_BUSY, STAGE, to=self._busy)
             return task
 
@@ -209,8 +213,11 @@ class _Worker:
                 outcomes = PoolError(f"the extraction pool failed: {type(error).__name__}: {error}")
             self._pool.done(task, outcomes, monotonic() - started)
 
-    def _ask(self, stories: Sequence[Story]) -> list[Outcome]:
-        """Outcomes in order. When the process dies over several stories, each is tried alone in a fresh one."""
+    def _ask(self, stories: Sequence[Story], *, again: bool = False) -> list[Outcome]:
+        """Outcomes in order. When the process dies over several stories, each is tried alone in a fresh one.
+
+        A story that was alone is tried once more: processes are killed from outside, too, and then it is not to blame.
+        """
         assert self._line is not None
         try:
             frames.send(self._line, b"[" + b",".join(encode(story) for story in stories) + b"]")
@@ -223,9 +230,11 @@ class _Worker:
             self.kill()
             self._pool.replaced(reason)
             self.load()
-            if len(stories) == 1:
-                return [Rejected(f"process {reason}", f"the extraction process {reason} over {stories[0].uri}")]
-            return [outcome for story in stories for outcome in self._ask([story])]
+            if len(stories) > 1:
+                return [outcome for story in stories for outcome in self._ask([story])]
+            if reason == "died" and not again:
+                return self._ask(stories, again=True)
+            return [Rejected(f"process {reason}", f"the extraction process {reason} over {stories[0].uri}")]
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -84,6 +84,7 @@ class Publisher:
             parent=provenance.parent,
             now=self._clock(),
             replay=provenance.replay,
+            flash=output.flash,
         )
         names = [topic.name for topic in topics_for(type(output.value), flash=output.flash)]
         targets = [(name, self._partitions(name) if output.broadcast else (None,)) for name in names]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from agents.ports import REPLAY
+from agents.ports import FLASH, REPLAY
 from streams import headers
 from streams.feed_sources import Item
 from streams.feeding import Pending, Sender
@@ -172,8 +172,10 @@ def replay(
 
 
 def marked(record: Any, mark: str) -> headers.Headers:
-    """The record's headers with the mark, and with what they left to be derived from the place and time it had."""
-    kept = [(name, value) for name, value in headers.pairs(record.headers) if name.lower() != REPLAY]
+    """The record's headers with the mark, and with what they left to be derived from the place and time it had.
+
+    What is sent again stands in this topic alone, so it is a flash no more."""
+    kept = [(name, value) for name, value in headers.pairs(record.headers) if name.lower() not in (REPLAY, FLASH)]
     told = headers.read(kept)
     place = f"{record.topic}/{record.partition}/{record.offset}"
     if headers.TRACEPARENT not in told:

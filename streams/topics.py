@@ -58,21 +58,36 @@ class Topic:
 
 
 # fmt: off
-RAW          = Topic("wire.raw.v1",          key="item id or none", value=None,       cleanup="delete",  retention=7 * _DAY)
-ARTICLES     = Topic("wire.articles.v1",     key="language",        value=Article,    cleanup="delete",  retention=7 * _DAY)
-STORIES      = Topic("wire.stories.v1",      key="uri",             value=Story,      cleanup="delete",  retention=7 * _DAY)
-EXTRACTIONS  = Topic("wire.extractions.v1",  key="uri",             value=Extraction, cleanup="delete",  retention=7 * _DAY)
-REPORTS      = Topic("wire.reports.v1",      key="fusion block",    value=Report,     cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
-EVENTS       = Topic("wire.events.v1",       key="event_id",        value=Event,      cleanup="compact")
-ACTIVITY     = Topic("wire.activity.v1",     key="actor_id",        value=Activity,   cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
-WATCHES      = Topic("wire.watches.v1",      key="watch_id",        value=Watch,      cleanup="compact", partitions=1)
-MATCHES      = Topic("wire.matches.v1",      key="watch_id",        value=Match,      cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
-ALERTS       = Topic("wire.alerts.v1",       key="watch_id",        value=Alert,      cleanup="delete",  retention=365 * _DAY)
-FLASHES      = Topic("wire.alerts.flash.v1", key="watch_id",        value=Alert,      cleanup="delete",  retention=2 * _DAY)
-DEAD_LETTERS = Topic("wire.dead_letters.v1", key="as the source",   value=None,       cleanup="delete",  retention=30 * _DAY, partitions=1, largest=LETTER_BYTES)  # noqa: E501
+RAW           = Topic("wire.raw.v1",           key="item id or none", value=None,       cleanup="delete",  retention=7 * _DAY)
+ARTICLES      = Topic("wire.articles.v1",      key="language",        value=Article,    cleanup="delete",  retention=7 * _DAY)
+STORIES       = Topic("wire.stories.v1",       key="uri",             value=Story,      cleanup="delete",  retention=7 * _DAY)
+FLASH_STORIES = Topic("wire.stories.flash.v1", key="uri",             value=Story,      cleanup="delete",  retention=7 * _DAY, internal=True)  # noqa: E501
+EXTRACTIONS   = Topic("wire.extractions.v1",   key="uri",             value=Extraction, cleanup="delete",  retention=7 * _DAY)
+REPORTS       = Topic("wire.reports.v1",       key="fusion block",    value=Report,     cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
+EVENTS        = Topic("wire.events.v1",        key="event_id",        value=Event,      cleanup="compact")
+ACTIVITY      = Topic("wire.activity.v1",      key="actor_id",        value=Activity,   cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
+WATCHES       = Topic("wire.watches.v1",       key="watch_id",        value=Watch,      cleanup="compact", partitions=1)
+MATCHES       = Topic("wire.matches.v1",       key="watch_id",        value=Match,      cleanup="delete",  retention=3 * _DAY, internal=True)  # noqa: E501
+ALERTS        = Topic("wire.alerts.v1",        key="watch_id",        value=Alert,      cleanup="delete",  retention=365 * _DAY)
+FLASHES       = Topic("wire.alerts.flash.v1",  key="watch_id",        value=Alert,      cleanup="delete",  retention=2 * _DAY)
+DEAD_LETTERS  = Topic("wire.dead_letters.v1",  key="as the source",   value=None,       cleanup="delete",  retention=30 * _DAY, partitions=1, largest=LETTER_BYTES)  # noqa: E501
 # fmt: on
 
-TOPICS = (RAW, ARTICLES, STORIES, EXTRACTIONS, REPORTS, EVENTS, ACTIVITY, WATCHES, MATCHES, ALERTS, FLASHES, DEAD_LETTERS)
+TOPICS = (
+    RAW,
+    ARTICLES,
+    STORIES,
+    FLASH_STORIES,
+    EXTRACTIONS,
+    REPORTS,
+    EVENTS,
+    ACTIVITY,
+    WATCHES,
+    MATCHES,
+    ALERTS,
+    FLASHES,
+    DEAD_LETTERS,
+)
 
 SHORT_NAMES = MappingProxyType({"-".join(topic.name.split(".")[1:-1]).replace("_", "-"): topic for topic in TOPICS})
 """The names people type: raw, articles, stories, extractions, events, watches, alerts, alerts-flash, dead-letters, ..."""
@@ -91,8 +106,8 @@ TABLES = MappingProxyType(
 
 _BY_TYPE: dict[type[Record], Topic] = {topic.value: topic for topic in TOPICS if topic.value is not None}
 _BY_TYPE[Withdrawal] = REPORTS
-_BY_TYPE[Alert] = ALERTS
-_FLASHES = {ALERTS: FLASHES}
+_BY_TYPE |= {Alert: ALERTS, Story: STORIES}
+_FLASHES = {ALERTS: FLASHES, STORIES: FLASH_STORIES}
 _BY_NAME = {topic.name: topic for topic in TOPICS}
 
 

@@ -7,14 +7,14 @@ from collections.abc import MutableMapping, Sequence
 from agents.deduplication.desk import Decided, Desk
 from agents.deduplication.memory import numbers_by_language
 from agents.ports import Input, Output, Result
-from schemas.article import Article
+from schemas.article import FLASH_URGENCY, Article
 
 
 class DeduplicationAgent:
     """One ordered decision per language.
 
     An article under another key than its language goes back once to its own topic under the right one. A kill or a
-    withholding goes to fusion directly besides, so that it never waits behind extraction.
+    withholding goes to fusion directly besides, so that it never waits behind extraction; a flash goes ahead of routine copy.
     """
 
     def __init__(self, *, state: MutableMapping[str, bytes]) -> None:
@@ -54,7 +54,8 @@ class DeduplicationAgent:
 def _outputs(decided: Decided) -> list[Output]:
     uri = decided.story.uri
     back = [Output(key=uri, value=withdrawal, broadcast=True) for withdrawal in decided.withdrawals]
-    return [Output(key=uri, value=decided.story), *back]
+    flash = decided.story.article.urgency <= FLASH_URGENCY
+    return [Output(key=uri, value=decided.story, flash=flash), *back]
 
 
 def group(language: str) -> str:

@@ -15,15 +15,23 @@ Coder = Callable[[Sequence[Story]], Awaitable[Sequence[Extraction | Rejected]]]
 
 
 class ExtractionAgent:
-    """Codes stories and tells fusion; holds no state, so equal stories give equal outputs."""
+    """Codes stories and tells fusion; holds no state, so equal stories give equal outputs.
 
-    def __init__(self, *, coder: Coder) -> None:
+    With `leaves_flashes` nothing comes of a story that is told to those who wait for flashes alone: they code it, sooner.
+    """
+
+    def __init__(self, *, coder: Coder, leaves_flashes: bool = False) -> None:
         self._coder = coder
+        self._leaves_flashes = leaves_flashes
 
     async def __call__(self, batch: Sequence[Input[Story]]) -> Sequence[Result]:
         """One result per story, in order."""
-        coded = await self._coder([message.value for message in batch])
-        return [self._result(message.value, one) for message, one in zip(batch, coded, strict=True)]
+        mine = [message.value for message in batch if not self._leaves(message)]
+        coded = iter(await self._coder(mine)) if mine else iter(())
+        return [() if self._leaves(message) else self._result(message.value, next(coded)) for message in batch]
+
+    def _leaves(self, message: Input[Story]) -> bool:
+        return self._leaves_flashes and message.flash
 
     def rebuild(self) -> None:
         """Nothing to derive."""

@@ -15,7 +15,7 @@ from agents.intake.dateline import agency_in
 from agents.intake.language import detect, primary
 from agents.intake.providers import home_language, provider_of, urgency_of
 from agents.intake.raw import MAX_BODY, MAX_URI, Raw
-from schemas.article import Article, Signal, Status
+from schemas.article import FLASH_URGENCY, Article, Signal, Status
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|[\x0c\x85\u2028]")
@@ -83,7 +83,7 @@ def finish(draft: Draft, raw: Raw) -> Article:
     headline = line(draft.headline)
     parted = apart(paragraphs(draft.body))
     body, ednote = _without_headline(parted.body, headline), _ednote(draft, parted)
-    if not body and headline and urgency <= 2:
+    if not body and headline and urgency <= FLASH_URGENCY:
         body = headline
     withdrawn = draft.status in ("canceled", "withheld")
     if not body and not withdrawn:

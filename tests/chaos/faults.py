@@ -14,7 +14,7 @@ from typing import Any
 from kafka.admin import ConfigResource
 
 from streams.admin import admin_client
-from streams.topics import ACTIVITY, DEAD_LETTERS, MAX_MESSAGE_BYTES, RAW, STORIES, changelog_topic
+from streams.topics import ACTIVITY, DEAD_LETTERS, FLASH_STORIES, MAX_MESSAGE_BYTES, RAW, STORIES, changelog_topic
 from streams.watch_store import put_watches, remove_watches
 from tests.chaos.plan import LONGEST_PAUSE, WEIGHTS
 from tests.chaos.poison import oversized, poison
@@ -154,7 +154,7 @@ def partitions_added(run: Run, random: Random) -> str:
     grown = run.stand.plan.partitions + run.partitions_added + random.randint(1, 2)
     run.partitions_added = grown - run.stand.plan.partitions
     with admin_client(run.stand.settings) as admin:
-        for name in (changelog_topic("intake", "held").name, RAW.name, STORIES.name):
+        for name in (changelog_topic("intake", "held").name, RAW.name, STORIES.name, FLASH_STORIES.name):
             admin.create_partitions({name: grown})
     return f"{RAW.name} and {STORIES.name} have {grown}"
 

@@ -6,11 +6,11 @@ from random import Random
 from typing import Final
 
 from schemas.base import encode
-from streams.topics import ACTIVITY, ARTICLES, EVENTS, MATCHES, RAW, REPORTS, STORIES, WATCHES
+from streams.topics import ACTIVITY, ARTICLES, EVENTS, FLASH_STORIES, MATCHES, RAW, REPORTS, STORIES, WATCHES
 from tests.builders import an_article
 
 MARK: Final = b"CHAOS-POISON"
-TARGETS: Final = (RAW, ARTICLES, STORIES, REPORTS, EVENTS, ACTIVITY, MATCHES, WATCHES)
+TARGETS: Final = (RAW, ARTICLES, STORIES, FLASH_STORIES, REPORTS, EVENTS, ACTIVITY, MATCHES, WATCHES)
 
 
 def poison(random: Random) -> tuple[str, bytes, bytes]:

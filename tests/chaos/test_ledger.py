@@ -21,6 +21,7 @@ from streams.topics import (
     DEAD_LETTERS,
     EVENTS,
     EXTRACTIONS,
+    FLASH_STORIES,
     FLASHES,
     MATCHES,
     RAW,
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.long
 
 Rows = dict[str, list[Row]]
 _CODER = CachedCoder(LightCoder())
-_FILLED = (ARTICLES, STORIES, EXTRACTIONS, REPORTS, EVENTS, ACTIVITY, MATCHES, ALERTS, FLASHES)
+_FILLED = (ARTICLES, STORIES, FLASH_STORIES, EXTRACTIONS, REPORTS, EVENTS, ACTIVITY, MATCHES, ALERTS, FLASHES)
 
 
 def _row(topic: str, offset: int, key: bytes | None, value: bytes, **headers: str) -> Row:

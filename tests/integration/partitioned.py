@@ -12,13 +12,13 @@ from typing import Any
 from aiokafka.partitioner import DefaultPartitioner
 
 from agents.extraction.agent import ExtractionAgent
-from agents.ports import Agent, Input, Output, Position, parted
+from agents.ports import FLASH, Agent, Input, Output, Position, parted
 from schemas.article import Article
 from schemas.base import encode
 from streams.binding import Binding, Coder, Tools
 from streams.serde import decoder
 from streams.tables import StagedState
-from streams.topics import ARTICLES, Topic, topic_for
+from streams.topics import ARTICLES, FLASH_STORIES, Topic, topics_for
 from streams.topology import topology
 
 STAGES = ("deduplication", "extraction", "event_fusion")
@@ -27,9 +27,13 @@ _CLOCK = datetime(2024, 6, 1, tzinfo=UTC)
 
 def bindings(coder: Coder) -> list[Binding]:
     """The topology's own bindings of these stages, with extraction by `coder` in this very process."""
-    chosen = [binding for binding in topology() if binding.agent in STAGES]
-    coded = {"make": lambda tools, state: ExtractionAgent(coder=coder), "needs": frozenset[str]()}
-    return [replace(binding, **coded) if binding.agent == "extraction" else binding for binding in chosen]  # type: ignore[arg-type]
+
+    def coding(binding: Binding) -> Binding:
+        agent = ExtractionAgent(coder=coder, leaves_flashes=binding.reads is not FLASH_STORIES)
+        return replace(binding, make=lambda tools, state: agent, needs=frozenset())
+
+    chosen = [binding for binding in topology() if binding.stage in STAGES]
+    return [coding(binding) if binding.stage == "extraction" else binding for binding in chosen]
 
 
 @dataclass
@@ -54,25 +58,28 @@ class _Place:
         self.agent = self.state = None
 
 
+_Row = tuple[str, bytes, dict[str, str]]
+
+
 class ListKafka:
-    """Topics as lists of (key, value) for each partition; a record goes where Kafka's own partitioner puts its key."""
+    """Topics as lists of (key, value, headers) for each partition; a record goes where Kafka's own partitioner puts its key."""
 
     def __init__(self, partitions: int) -> None:
         self._count = partitions
         self._choose = DefaultPartitioner()
-        self.logs: dict[Topic, list[list[tuple[str, bytes]]]] = defaultdict(lambda: [[] for _ in range(partitions)])
+        self.logs: dict[Topic, list[list[_Row]]] = defaultdict(lambda: [[] for _ in range(partitions)])
 
     def append(self, output: Output) -> None:
-        """Append to the record's topic; a broadcast to each of its partitions."""
-        topic = topic_for(type(output.value))
+        """Append to the record's topics; a broadcast to each of their partitions."""
         every = list(range(self._count))
         targets = every if output.broadcast else [self._choose(output.key.encode(), every, every)]
-        for target in targets:
-            self.logs[topic][target].append((output.key, encode(output.value)))
+        for topic in topics_for(type(output.value), flash=output.flash):
+            for target in targets:
+                self.logs[topic][target].append((output.key, encode(output.value), {FLASH: "1"} if output.flash else {}))
 
     def values(self, topic: Topic) -> list[bytes]:
         """The values of a topic, partition by partition, in order within each."""
-        return [value for log in self.logs[topic] for _, value in log]
+        return [value for log in self.logs[topic] for _, value, _ in log]
 
 
 async def replayed(
@@ -94,8 +101,8 @@ async def replayed(
         place = random.choice(waiting)
         log = kafka.logs[place.binding.reads][place.partition][place.at : place.at + batch]
         inputs = [
-            Input(decode[place.binding.reads](value), key, Position(place.partition, place.at + n), _CLOCK)
-            for n, (key, value) in enumerate(log)
+            Input(decode[place.binding.reads](value), key, Position(place.partition, place.at + n), _CLOCK, headers)
+            for n, (key, value, headers) in enumerate(log)
         ]
         agent, state = place.start()
         for output in _outputs(await agent(inputs)):

@@ -41,6 +41,26 @@ async def test_extractions_come_back_in_order_and_batches_are_kept_small() -> No
     assert max(sizes) == 4
 
 
+async def test_flashes_go_first_and_in_tasks_of_their_own() -> None:
+    stories = told("SLEEP", *["plain"] * 8)
+    flashes = [a_story(an_article("plain", uri=f"urn:flash:{n}", urgency=n)) for n in (1, 2)]
+    done: list[str] = []
+
+    async def wait_for(pool: CoderPool, story: Story) -> int:
+        (outcome,) = await pool([story])
+        assert isinstance(outcome, Extraction)
+        assert outcome.model is not None
+        done.append(story.uri)
+        return int(outcome.model.version.split("/")[1])
+
+    async with opened(batch=4) as pool:  # type: ignore[attr-defined]
+        first = asyncio.create_task(wait_for(pool, stories[0]))
+        await asyncio.sleep(0)
+        sizes = await asyncio.gather(first, *(wait_for(pool, story) for story in (*stories[1:], *flashes)))
+    assert set(done[:3]) == {"urn:0", "urn:flash:1", "urn:flash:2"}
+    assert sizes[-2:] == [2, 2]
+
+
 async def test_a_burst_is_shared_out_among_the_processes() -> None:
     async with opened(processes=2, batch=16) as pool:  # type: ignore[attr-defined]
         outcomes = await pool(told(*["SLEEP"] * 8))
@@ -54,6 +74,17 @@ async def test_the_story_that_raises_is_refused_and_the_others_pass() -> None:
     assert outcomes[1] == Rejected("extraction failed", "ValueError: cannot read urn:1")
 
 
+async def test_a_process_that_is_killed_from_outside_takes_no_story_along() -> None:
+    metrics = Metrics(CollectorRegistry())
+    async with opened(metrics=metrics) as pool:  # type: ignore[attr-defined]
+        (before,) = await pool(told("plain"))
+        working = asyncio.create_task(pool(told("SLEEP")))
+        await asyncio.sleep(0.1)
+        os.kill(int(before.model.version.split("/")[0]), signal.SIGKILL)
+        (outcome,) = await working
+    assert isinstance(outcome, Extraction)
+
+
 async def test_the_story_that_kills_its_process_is_refused_and_the_process_replaced() -> None:
     metrics = Metrics(CollectorRegistry())
     async with opened(metrics=metrics) as pool:  # type: ignore[attr-defined]
@@ -63,7 +94,7 @@ async def test_the_story_that_kills_its_process_is_refused_and_the_process_repla
     assert outcomes[2].reason == "process died"
     assert isinstance(after[0], Extraction)
     restarts = metrics.registry.get_sample_value("wirewatch_pool_restarts_total", {"stage": "extraction", "reason": "died"})
-    assert restarts == 2
+    assert restarts == 3, "with the others, alone, and alone once more"
 
 
 async def test_a_model_that_is_missing_is_one_line() -> None:

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from agents.ports import Output
+from agents.ports import FLASH, Output
 from schemas.alert import Alert
 from schemas.base import decode, encode
 from schemas.report import Withdrawal
 from streams.publisher import OutputTooLarge, Provenance, Publisher
-from tests.builders import NOON
+from tests.builders import NOON, a_story, an_article
 from tests.schemas.test_samples import sample
 from tests.streams.fakes import FakeProducer
 
@@ -38,6 +38,14 @@ async def test_an_alert_goes_where_its_key_says() -> None:
 
 async def test_a_flash_goes_to_those_who_wait_for_flashes_too() -> None:
     assert await places(Output("w1", ALERT, flash=True)) == [("wire.alerts.v1", None), ("wire.alerts.flash.v1", None)]
+
+
+async def test_a_story_that_is_a_flash_stands_in_both_topics_and_says_so() -> None:
+    story = a_story(an_article("Troops took the town."))
+    assert await places(Output(story.uri, story, flash=True)) == [("wire.stories.v1", None), ("wire.stories.flash.v1", None)]
+    ahead, routine = (publisher(FakeProducer()).prepare(Output(story.uri, story, flash=flash), FROM) for flash in (True, False))
+    assert (FLASH, b"1") in ahead.headers
+    assert FLASH not in dict(routine.headers)
 
 
 async def test_a_broadcast_goes_to_every_partition() -> None:

@@ -9,6 +9,7 @@ from schemas.report import Report, Withdrawal
 from schemas.story import Story
 from streams.topics import (
     ALERTS,
+    FLASH_STORIES,
     FLASHES,
     REPORTS,
     STORIES,
@@ -34,7 +35,7 @@ def test_every_record_finds_its_topic() -> None:
 def test_a_flash_goes_to_those_who_wait_for_flashes_too() -> None:
     assert topics_for(Alert) == (ALERTS,)
     assert topics_for(Alert, flash=True) == (ALERTS, FLASHES)
-    assert topics_for(Story, flash=True) == (STORIES,)
+    assert topics_for(Story, flash=True) == (STORIES, FLASH_STORIES)
     assert FLASHES.retention is not None
     assert ALERTS.retention is not None
     assert FLASHES.retention < ALERTS.retention

@@ -62,6 +62,12 @@ async def test_a_first_article_is_new_with_all_its_sentences() -> None:
     assert told(story)[0] == LEAD
 
 
+async def test_a_flash_and_a_bulletin_go_ahead_of_routine_copy() -> None:
+    wire = [an_article(f"Flood number {n} reached the town.", uri=f"urn:{n}", urgency=n) for n in (1, 2, 3, 5)]
+    results = await agent()(inputs(*wire))
+    assert [sent(result)[0].flash for result in results] == [True, True, False, False]
+
+
 async def test_an_article_under_another_key_goes_back_under_its_language() -> None:
     article = an_article(SIGNING, language="es")
     (result,) = await agent()([Input(article, "urn:test:1", Position(0, 1), NOON)])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.blocks import block_of
 from agents.extraction.agent import ExtractionAgent
-from agents.ports import Rejected
+from agents.ports import FLASH, Rejected
 from agents.text import sentences
 from schemas.event import EventReport
 from schemas.extraction import Extraction
@@ -48,6 +49,24 @@ async def test_an_extraction_and_a_report_per_event_under_their_keys() -> None:
     assert [one.key for one in reports] == [block_of(first), block_of(second)]
     assert [one.value.report.report_id for one in reports if isinstance(one.value, Report)] == ["r1", "r2"]
     assert not any(one.broadcast for one in reports)
+
+
+async def test_a_flash_is_left_to_those_who_wait_for_flashes_alone() -> None:
+    asked: list[str] = []
+
+    async def code(stories: Sequence[Story]) -> Sequence[Extraction]:
+        asked.extend(story.uri for story in stories)
+        return [an_extraction(story) for story in stories]
+
+    routine, flash, later = inputs(*(a_story(an_article(OLD, uri=f"urn:{name}")) for name in ("routine", "flash", "later")))
+    batch = [routine, replace(flash, headers={FLASH: "1"}), later]
+
+    results = await ExtractionAgent(coder=code, leaves_flashes=True)(batch)
+    assert [[one.value.uri for one in sent(result)] for result in results] == [["urn:routine"], [], ["urn:later"]]
+    assert asked == ["urn:routine", "urn:later"]
+
+    results = await ExtractionAgent(coder=code)(batch)
+    assert [len(sent(result)) for result in results] == [1, 1, 1]
 
 
 async def test_a_newer_version_takes_back_the_sentences_it_dropped_after_its_reports() -> None:
