@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +26,6 @@ _STARTERS = frozenset(
 _FIRST_COMBINING = "\u0300"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _WORD = re.compile(r"\w+")
-_NO_STOP = (sys.maxsize, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +83,12 @@ def _cuts(body: str) -> list[tuple[int, int, int]]:
     return found
 
 
-def spans(body: str, stops: Iterable[tuple[int, bool]]) -> list[tuple[int, int]]:
-    """(start, end) of each sentence, as `sentences` has them, for a caller that has looked at every letter.
-
-    `stops` are in order the places where a run of `STOPS` begins, save those that a letter or figure follows at once, and
-    where a run of `WIDE_STOPS` begins. Marked True is a border for certain: one of `STOPS` alone at the end of a paragraph;
-    or a full stop alone after a word that a space precedes and of which it cannot be a part (not one letter, none of
-    `ABBREVIATIONS`), with one space and a capital behind it.
-    """
-    found: list[tuple[int, int, int]] = []
-    known = iter(stops)
-    place, sure = next(known, _NO_STOP)
-    for start, end in paragraphs(body):
-        borders: list[int] = []
-        while place < end:
-            if sure:
-                borders.append(place + 1)
-            elif place >= (borders[-1] if borders else start):
-                stop = _END.match(body, place, end)
-                if stop is not None and (stop.lastindex is None or _is_border(body, start, stop, end)):
-                    borders.append(stop.end())
-            place, sure = next(known, _NO_STOP)
-        _part(body, start, end, borders, 0, found)
-    return [(start, end) for start, end, _ in found]
+def sentence_end(body: str, place: int, start: int, end: int) -> int | None:
+    """Where the sentence ends whose stop stands at `place` in the paragraph from `start` to `end`; None where it goes on."""
+    stop = _END.match(body, place, end)
+    if stop is None or not (stop.lastindex is None or _is_border(body, start, stop, end)):
+        return None
+    return stop.end()
 
 
 def _part(body: str, start: int, end: int, borders: Iterable[int], paragraph: int, found: list[tuple[int, int, int]]) -> None:

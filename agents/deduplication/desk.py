@@ -49,7 +49,7 @@ class _Draft(NamedTuple):
     features: bytes
 
     @property
-    def spans(self) -> Sequence[tuple[int, int]]:
+    def spans(self) -> Sequence[Sequence[int]]:
         return self.text.spans
 
 

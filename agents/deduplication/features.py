@@ -7,8 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deduplication.sketch import ranges
-from agents.deduplication.words import NAME, Indexes, Page
+from agents.deduplication.words import NAME, Indexes, Page, ranges
 
 MOST_FEATURES = 64
 MOST_REPEATS = 4

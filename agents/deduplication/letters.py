@@ -14,6 +14,8 @@ from agents.text import STOPS, WIDE_STOPS
 
 PLANE = 1 << 16
 """Letters beyond the first plane are taken as words of one letter each."""
+ASCII = 1 << 7
+"""Letters below this one are looked up at once, as bytes."""
 
 WORD, DIGIT, UPPER, SPACELESS, SPACE, STOP, WIDE, JOINER = (1 << bit for bit in range(8))
 
@@ -25,11 +27,15 @@ _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 @dataclass(frozen=True)
 class Letters:
     """`kinds` are bits of what a code point is; `folded` is its first letter in lower case without accent, 0 for an accent
-    alone; `second` is the second letter of those that fold into two."""
+    alone; `second` is the second letter of those that fold into two. The plain ones are for `bytes.translate`: kinds and
+    folded letters below `ASCII`, 0 for all others and for what belongs to no word.
+    """
 
     kinds: NDArray[np.uint8]
     folded: NDArray[np.uint16]
     second: NDArray[np.uint16]
+    plain_kinds: bytes
+    plain_folded: bytes
 
 
 @cache
@@ -59,7 +65,9 @@ def letters() -> Letters:
             kinds[point], folded[point] = WORD, point
         if kinds[point] & JOINER:
             folded[point] = point
-    return Letters(kinds, folded, second)
+    rest = bytes(256 - ASCII)
+    words = np.where(kinds[:ASCII] & WORD, folded[:ASCII], 0).astype(np.uint8)
+    return Letters(kinds, folded, second, kinds[:ASCII].tobytes() + rest, words.tobytes() + rest)
 
 
 def _kind(letter: str) -> int:

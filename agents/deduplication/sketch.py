@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deduplication.words import NAME, NUMBER, PLAIN_BITS, Codes, Indexes, Page, Text
+from agents.deduplication.words import NAME, NUMBER, PLAIN_BITS, Codes, Indexes, Page, Text, ranges
 
 SKETCH_VERSION = 2
 """Grows with any change of the numbers below: sketches of different versions are never compared."""
@@ -198,14 +198,6 @@ def _sums(values: Codes, lengths: Indexes) -> Codes:
     if values.size:
         result[full] = np.add.reduceat(values, (np.cumsum(lengths) - lengths)[full])
     return result
-
-
-def ranges(starts: Indexes, lengths: Indexes) -> Indexes:
-    """All indexes of the ranges that begin at these starts."""
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if ends.size else 0
-    indexes: Indexes = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
-    return indexes
 
 
 def _sorted_sets(owners: Indexes, values: NDArray[np.unsignedinteger], count: int) -> tuple[Codes, Indexes]:

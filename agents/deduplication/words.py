@@ -6,28 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deduplication.letters import (
-    DIGIT,
-    JOINER,
-    PLANE,
-    SPACELESS,
-    STOP,
-    UPPER,
-    WIDE,
-    WORD,
-    letters,
-)
-from agents.text import ABBREVIATIONS, spans
+from agents.deduplication.cuts import Cuts, cut
+from agents.deduplication.letters import ASCII, DIGIT, JOINER, PLANE, SPACELESS, UPPER, WORD, letters
+from agents.text import ABBREVIATIONS
 
 Codes = NDArray[np.uint64]
 Indexes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Points = NDArray[np.unsignedinteger]
 
 NAME = 1
 """Mark of a capitalised word."""
@@ -51,8 +42,9 @@ _NO_NAMES = frozenset(
 _HEAD = 120
 """Letters of a text among which its dateline ends."""
 _LONGEST = 64
+_PIECE = 1 << 13
+"""Letters hashed at one stroke: what is laid out beside them stays in the processor's own memory."""
 _ODD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
-_POWERS = np.array([pow(_ODD[0], n, 1 << 64) for n in range(1, _LONGEST + 1)], dtype=np.uint64)
 _SCATTER = np.uint64(_ODD[1])
 _SHIFT, _HIGH, _TOP = np.uint64(29), np.uint64(32), np.uint64(48)
 _PLAIN = np.uint64(~3 & 0xFFFFFFFFFFFFFFFF)
@@ -64,7 +56,7 @@ class Text(NamedTuple):
     `starts` are the indexes in `codes` at which each sentence begins; a sentence without words has the next one's.
     """
 
-    spans: Sequence[tuple[int, int]]
+    spans: Sequence[Sequence[int]]
     codes: Codes
     starts: Indexes
     spaceless: bool
@@ -86,14 +78,14 @@ class Page:
     ends: Indexes
     parts: Indexes
     lines: Indexes
-    spans: Sequence[Sequence[tuple[int, int]]]
+    cuts: Cuts
     spaceless: Flags
 
     def text(self, number: int) -> Text:
         """One of the texts."""
         start, end = int(self.first[number]), int(self.last[number])
         starts = self.sentences[self.parts[number] : self.parts[number + 1]] - start
-        return Text(self.spans[number], self.codes[start:end], starts, bool(self.spaceless[number]))
+        return Text(self.cuts.spans(number), self.codes[start:end], starts, bool(self.spaceless[number]))
 
 
 def read(body: str) -> Text:
@@ -109,138 +101,165 @@ def codes_of(line: str) -> Codes:
 def read_all(bodies: Sequence[str], lines: Sequence[str] = ()) -> Page:
     """The texts of many bodies, each read as if it stood alone; and the words of some lines, such as headlines."""
     words = _Words([*bodies, *lines])
-    stops = words.stops(len(bodies))
-    cut = [spans(body, own) for body, own in zip(bodies, stops, strict=True)]
-    begin = np.zeros(len(bodies) + 1, dtype=np.int64)
-    np.cumsum([len(one) for one in cut], out=begin[1:])
-    flat = np.array([place for one in cut for span in one for place in span], dtype=np.int64).reshape(-1, 2)
-    flat += np.repeat(words.offsets[: len(bodies)], np.diff(begin))[:, None]
-    for number, one in enumerate(cut):
-        if one:
-            flat[begin[number], 0] += dateline_end(bodies[number][one[0][0] : min(one[0][1], one[0][0] + _HEAD)])
+    cuts = cut(bodies, words.offsets, words.kinds, words.points, words.starts, words.lasts, words.shortens)
+    begin, flat = cuts.begin, cuts.places.copy()
+    told = np.flatnonzero(np.diff(begin))
+    for number, first in zip(told.tolist(), begin[told].tolist(), strict=True):
+        start, end = cuts.pairs[first]
+        flat[first, 0] += dateline_end(bodies[number][start : min(end, start + _HEAD)])
     places = np.searchsorted(words.starts, flat)
     bounds = np.append(np.searchsorted(words.starts, words.offsets), words.codes.size)
     first, last = bounds[: len(bodies)].copy(), bounds[: len(bodies)].copy()
-    told = np.diff(begin) > 0
-    first[told] = places[begin[:-1][told], 0]
-    last[told] = places[begin[1:][told] - 1, 1]
+    first[told] = places[begin[told], 0]
+    last[told] = places[begin[told + 1] - 1, 1]
     spaceless = words.spaceless()[: len(bodies)]
-    return Page(words.codes, first, last, places[:, 0], places[:, 1], begin, bounds[len(bodies) :], cut, spaceless)
+    return Page(words.codes, first, last, places[:, 0], places[:, 1], begin, bounds[len(bodies) :], cuts, spaceless)
 
 
 class _Words:
-    """The words of some texts, found in one pass over all their letters."""
+    """The words of some texts, found in one pass over all their letters.
+
+    A word's hash is the sum of its folded letters, each times the power of `_ODD` that its place in the word has. With the
+    powers laid out by the place in a piece of text instead, one product does for all letters, and one for each word puts it
+    right. Words that need more care are hashed once more, letter by letter.
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        table = letters()
-        points = np.frombuffer(
-            "".join([text + _BETWEEN for text in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32
-        )
+        joined = "".join([text + _BETWEEN for text in texts])
         self.offsets = np.zeros(len(texts), dtype=np.int64)
         np.cumsum([len(text) + len(_BETWEEN) for text in texts[:-1]], out=self.offsets[1:])
-        self._points, self._size = points, points.size
-        far = points.size > 0 and int(points.max()) >= PLANE
-        near = np.minimum(points, PLANE - 1) if far else points
-        self._kinds = table.kinds.take(near)
-        if far:
-            self._kinds[points >= PLANE] = WORD | SPACELESS
-        inside = self._inside(points)
-        at = np.flatnonzero(inside)
-        begins = np.ones(at.size, dtype=bool)
-        apart = (self._kinds & SPACELESS).take(at) != 0
-        np.not_equal(at[1:], at[:-1] + 1, out=begins[1:])
-        begins[1:] |= apart[1:] | apart[:-1]
-        heads = np.flatnonzero(begins)
-        self.starts = at[heads]
-        self._lasts = at[np.append(heads[1:], at.size) - 1] if at.size else at
-        folded = table.folded.take(near[at])
-        if far:
-            folded = np.where(points[at] >= PLANE, points[at], folded)
-        self._plain = self._hashed(folded, table.second.take(near[at]), heads)
+        table, far = letters(), np.zeros(0, dtype=np.int64)
+        if joined.isascii():
+            plain = joined.encode()
+            self.points: Points = np.frombuffer(plain, dtype=np.uint8)
+        else:
+            self.points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+            far = np.flatnonzero(self.points >= ASCII)
+            plain = np.minimum(self.points, ASCII).astype(np.uint8).tobytes()
+        self.kinds = np.frombuffer(bytearray(plain.translate(table.plain_kinds)), dtype=np.uint8)
+        folded = np.frombuffer(bytearray(plain.translate(table.plain_folded)), dtype=np.uint8)
+        foreign, odd = self._foreign(far)
+        inside = self._inside(folded)
+        begins = inside.copy()
+        np.greater(inside[1:], inside[:-1], out=begins[1:])
+        self._spaceless = (self.kinds & SPACELESS) != 0 if far.size else np.zeros(0, dtype=bool)
+        if self._spaceless.any():
+            begins[1:] |= inside[1:] & (self._spaceless[1:] | self._spaceless[:-1])
+        ends = inside
+        ends[:-1] &= ~inside[1:] | begins[1:]
+        self.starts, self.lasts = np.flatnonzero(begins), np.flatnonzero(ends)
+        self._plain = self._hashed(folded, far, foreign, odd)
         self.codes = self._marked()
 
-    def _inside(self, points: NDArray[np.uint32]) -> Flags:
-        kinds = self._kinds
+    def _foreign(self, far: Indexes) -> tuple[Codes, Indexes]:
+        """The folded letters beyond ASCII, whose kinds are noted; and the places of those that shift others in their word."""
+        points = self.points[far]
+        if not far.size:
+            return points.astype(np.uint64), far
+        table = letters()
+        beyond = points >= PLANE
+        near = np.minimum(points, PLANE - 1)
+        kinds = table.kinds.take(near)
+        kinds[beyond] = WORD | SPACELESS
+        self.kinds[far] = kinds
+        folded = np.where(beyond, points, table.folded.take(near))
+        folded[(kinds & WORD) == 0] = 0
+        odd = far[((kinds & WORD) != 0) & ((folded == 0) | (table.second.take(near) != 0))]
+        return folded.astype(np.uint64), odd
+
+    def _inside(self, folded: NDArray[np.uint8]) -> Flags:
+        """Where letters of words stand; what joins two figures is one of them."""
+        kinds = self.kinds
         inside: Flags = (kinds & WORD) != 0
-        digit = (kinds & DIGIT) != 0
-        joins = np.flatnonzero(digit[:-2] & digit[2:] & ((kinds[1:-1] & JOINER) != 0)) + 1
+        joins = np.flatnonzero(kinds & JOINER)
+        joins = joins[(kinds[joins - 1] & kinds[np.minimum(joins + 1, kinds.size - 1)] & DIGIT) != 0]
         inside[joins] = True
+        folded[joins] = self.points[joins]
         return inside
 
-    def _hashed(self, folded: NDArray[np.unsignedinteger], second: NDArray[np.uint16], heads: Indexes) -> Codes:
-        if not heads.size:
+    def _hashed(self, folded: NDArray[np.uint8], far: Indexes, foreign: Codes, odd: Indexes) -> Codes:
+        if not self.starts.size:
             return np.zeros(0, dtype=np.uint64)
-        lengths = np.diff(heads, append=folded.size)
-        values = folded.astype(np.uint64)
-        if second.any() or not folded.all():
-            # Letters that fold into two, and accents apart, shift those behind them in their word.
-            width = (folded != 0).astype(np.int64) + (second != 0)
-            ranks = np.cumsum(width) - width
-            ranks -= np.repeat(ranks[heads], lengths)
-            more = second.astype(np.uint64) * _POWERS[(ranks + 1) & (_LONGEST - 1)]
-        else:
-            ranks = np.arange(folded.size) - np.repeat(heads, lengths)
-            more = None
-        values *= _POWERS[ranks & (_LONGEST - 1)]
-        if more is not None:
-            values += more
-        hashes: Codes = np.add.reduceat(values, heads)
-        hashes ^= hashes >> _SHIFT
-        hashes *= _SCATTER
-        hashes ^= hashes >> _HIGH
-        hashes &= _PLAIN
-        return hashes
+        powers, inverses = _powers()
+        pieces = self._pieces()
+        values = np.empty(folded.size, dtype=np.uint64)
+        for start, end in zip(pieces, [*pieces[1:], folded.size], strict=True):
+            np.multiply(folded[start:end], powers[: end - start], out=values[start:end])
+        first = np.array(pieces)
+        if far.size:
+            values[far] = foreign * powers[far - first[np.searchsorted(first, far, side="right") - 1]]
+        sums: Codes = np.add.reduceat(values, self.starts)
+        base = np.repeat(first, np.diff(np.searchsorted(self.starts, first), append=self.starts.size))
+        sums *= inverses[self.starts - base]
+        lengths = self.lasts - self.starts
+        careful = [np.searchsorted(self.starts, odd, side="right") - 1, np.flatnonzero(lengths >= _LONGEST)]
+        across = np.searchsorted(self.starts, first[1:]) - 1
+        careful.append(across[(across >= 0) & (self.lasts[across] >= first[1:])])
+        again = np.unique(np.concatenate(careful))
+        if again.size:
+            sums[again] = self._letter_by_letter(self.starts[again], lengths[again] + 1)
+        sums ^= sums >> _SHIFT
+        sums *= _SCATTER
+        sums ^= sums >> _HIGH
+        sums &= _PLAIN
+        return sums
+
+    def _pieces(self) -> list[int]:
+        """Where pieces of at most `_PIECE` letters begin, between texts where that can be."""
+        pieces = [0]
+        for start, end in zip(self.offsets.tolist(), [*self.offsets[1:].tolist(), self.points.size], strict=True):
+            if end - pieces[-1] > _PIECE:
+                pieces += range(start, end, _PIECE) if start else range(_PIECE, end, _PIECE)
+        return pieces
+
+    def _letter_by_letter(self, starts: Indexes, lengths: Indexes) -> Codes:
+        """The sums of words with letters that fold into two, accents apart, or more letters than there are powers."""
+        table, heads = letters(), np.cumsum(lengths) - lengths
+        points = self.points[ranges(starts, lengths)]
+        near = np.minimum(points, PLANE - 1)
+        folded = np.where(points >= PLANE, points, table.folded.take(near)).astype(np.uint64)
+        second = table.second.take(near).astype(np.uint64)
+        width = (folded != 0).astype(np.int64) + (second != 0)
+        ranks = np.cumsum(width) - width
+        ranks -= np.repeat(ranks[heads], lengths)
+        powers, last = _powers()[0], _LONGEST - 1
+        return np.add.reduceat(folded * powers[ranks & last] + second * powers[(ranks + 1) & last], heads)
 
     def _marked(self) -> Codes:
-        kinds = self._kinds.take(self.starts)
+        kinds = self.kinds.take(self.starts)
         listed = _listed()
         known = listed.of(self._plain)
         number = ((kinds & DIGIT) != 0) | ((known & _IS_NUMBER) != 0)
-        name = ((kinds & UPPER) != 0) & ((known & _NO_NAME) == 0) & (self._lasts > self.starts) & ~number
-        self._shortens = (known & _SHORTENS) != 0
+        name = ((kinds & UPPER) != 0) & ((known & _NO_NAME) == 0) & (self.lasts > self.starts) & ~number
+        self.shortens = (known & _SHORTENS) != 0
         marked: Codes = self._plain | number * np.uint64(NUMBER) | name * np.uint64(NAME)
         return marked
 
-    def stops(self, count: int) -> list[list[tuple[int, bool]]]:
-        """For each of the first texts, where a sentence may end and where one surely does, as `agents.text.spans` wants it."""
-        kinds = self._kinds
-        stop, wide = (kinds & STOP) != 0, (kinds & WIDE) != 0
-        run = stop.copy()
-        run[1:] &= ~stop[:-1]
-        run[:-1] &= (kinds[1:] & WORD) == 0
-        wide[1:] &= ~wide[:-1].copy()
-        places = np.flatnonzero(run | wide)
-        pairs = list(zip(places.tolist(), self._sure(places).tolist(), strict=True))
-        bounds = np.searchsorted(places, np.append(self.offsets, self._size))[: count + 1].tolist()
-        found = []
-        for offset, (start, end) in zip(self.offsets.tolist(), pairwise(bounds), strict=False):
-            found.append([(place - offset, sure) for place, sure in pairs[start:end]] if offset else pairs[start:end])
-        return found
-
-    def _sure(self, places: Indexes) -> Flags:
-        if not self.starts.size or not places.size:
-            return np.zeros(places.size, dtype=bool)
-        kinds = self._kinds
-        after = np.minimum(places + 1, self._size - 1)
-        beyond = np.minimum(places + 2, self._size - 1)
-        word = np.searchsorted(self.starts, places) - 1
-        begin = self.starts[word]
-        sure: Flags = (word >= 0) & (self._lasts[word] == places - 1) & (begin < places - 1) & ~self._shortens[word]
-        next_letter = self._point(after)
-        sure &= (self._point(places) == ord(".")) & (next_letter == ord(" ")) & ((kinds[beyond] & UPPER) != 0)
-        sure &= (begin > 0) & (self._point(np.maximum(begin - 1, 0)) == ord(" "))
-        # A stop alone at the end of a paragraph.
-        sure |= (next_letter == ord("\n")) & (self._point(beyond) == ord("\n")) & ((kinds[places] & STOP) != 0)
-        return sure
-
-    def _point(self, places: Indexes) -> NDArray[np.uint32]:
-        return self._points.take(places)
-
     def spaceless(self) -> Flags:
         """For each text, whether it has a script without spaces."""
-        places = np.flatnonzero(self._kinds & SPACELESS)
-        bounds = np.searchsorted(places, np.append(self.offsets, self._size))
+        places = np.flatnonzero(self._spaceless)
+        bounds = np.searchsorted(places, np.append(self.offsets, self.points.size))
         return np.diff(bounds) > 0
+
+
+def ranges(starts: Indexes, lengths: Indexes) -> Indexes:
+    """All indexes of the ranges that begin at these starts."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if ends.size else 0
+    indexes: Indexes = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    return indexes
+
+
+@cache
+def _powers() -> tuple[Codes, Codes]:
+    """The powers of `_ODD` from the first on, and those of its inverse from the noughth on, by the place in a piece."""
+    odd, size = _ODD[0], 1 << 64
+    powers, inverses = [odd], [1]
+    back = pow(odd, -1, size)
+    for _ in range(1, _PIECE):
+        powers.append(powers[-1] * odd % size)
+        inverses.append(inverses[-1] * back % size)
+    return np.array(powers, dtype=np.uint64), np.array(inverses, dtype=np.uint64)
 
 
 _IS_NUMBER, _NO_NAME, _SHORTENS = 1, 2, 4
@@ -278,7 +297,7 @@ def _listed() -> _Listed:
 
 def _hash(word: str) -> int:
     """What `_Words` makes of a word of plain letters."""
-    whole = sum(ord(letter) * int(power) for letter, power in zip(word, _POWERS, strict=False)) & 0xFFFFFFFFFFFFFFFF
+    whole = sum(ord(letter) * pow(_ODD[0], place, 1 << 64) for place, letter in enumerate(word, start=1)) & 0xFFFFFFFFFFFFFFFF
     whole ^= whole >> int(_SHIFT)
     whole = whole * _ODD[1] & 0xFFFFFFFFFFFFFFFF
     whole ^= whole >> int(_HIGH)
