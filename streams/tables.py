@@ -159,7 +159,9 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
 
         if self.changelogs is not None:
             await self.changelogs.read(topic, at, last, fill)
-        known.update({tp: offset for tp, offset in at.items() if self.partitions.get(tp.partition) is parts[tp.partition]})
+        for tp, offset in at.items():
+            if self.partitions.get(tp.partition) is parts[tp.partition]:
+                known[tp] = offset  # one by one: Faust's counter would add what `update` is given
 
     async def on_rebalance(
         self, assigned: set[Any], revoked: set[Any], newly_assigned: set[Any], generation_id: int = 0

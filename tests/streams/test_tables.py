@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -115,7 +116,7 @@ async def test_what_was_fetched_before_a_partition_came_is_not_taken_for_its_beg
 
 async def test_a_part_that_went_while_it_was_read_back_leaves_no_trace() -> None:
     store, changelog = a_store(), TP(CHANGELOG, 0)
-    known = {changelog: -1}
+    known = Counter({changelog: -1})
 
     class Interrupted:
         async def read(self, topic: str, at: dict[TP, int], last: dict[TP, int], apply: Any) -> None:
@@ -127,7 +128,22 @@ async def test_a_part_that_went_while_it_was_read_back_leaves_no_trace() -> None
     store.changelogs = Interrupted()  # type: ignore[assignment]
     await store.read_back(known, {changelog: 1})
     assert store.part(0).entries == {}
+    assert known == {changelog: 0}, "what an earlier recovery knows is asked for anew"
     assert store.persisted_offset(changelog) == -1
+
+
+async def test_how_far_a_part_was_read_back_is_noted_as_faust_counts() -> None:
+    store, changelogs = a_store(), [TP(CHANGELOG, number) for number in range(2)]
+    known = Counter(dict.fromkeys(changelogs, -1))
+
+    class Read:
+        async def read(self, topic: str, at: dict[TP, int], last: dict[TP, int], apply: Any) -> None:
+            assert apply(0, [a_record(4, "a").message])
+            at[changelogs[0]] = 9  # what lay behind was compacted
+
+    store.changelogs = Read()  # type: ignore[assignment]
+    await store.read_back(known, {changelogs[0]: 9})
+    assert known == Counter({changelogs[0]: 9, changelogs[1]: -1})
 
 
 async def test_parts_are_whole_once_they_are_recovered() -> None:
