@@ -10,14 +10,15 @@ from spacy.tokens import Token
 from agents.extraction.context import FoundActor
 from agents.extraction.events import syntax
 from agents.extraction.events.conditions import is_one_of, unfit, unmet
+from agents.extraction.events.implied import carriers, culprits, tellers
 from agents.extraction.events.nominal import favours, light_verb, nominal_sources
 from agents.extraction.events.phrases import is_vague, object_preps, own_names, particle_of
-from agents.extraction.events.rules import Rule, RuleBook
+from agents.extraction.events.rules import HOSTILE, Rule, RuleBook
 from agents.extraction.events.slots import Slots
 from agents.extraction.events.unnamed import may_be_told
 
 COOPERATIVE = frozenset(("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"))
-HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "THREATEN"))
+_AT = frozenset(("in", "at", "near", "outside"))
 _COMPLEMENT_PREPS = ("to", "of", "on", "against", "from", "with", "into", "for", "in", "over", "between", "at")
 
 
@@ -39,6 +40,11 @@ class Act:
             (token for token in self.trigger if token.pos_ != "NOUN" and token.dep_ not in ("prt", "prep", "advmod")),
             self.trigger[0],
         )
+
+
+def _is_mutual(rule: Rule, sources: Sequence[FoundActor]) -> bool:
+    """Whether several do it to one another: the people of the town where they do it have no part in it."""
+    return rule.reciprocal and len({one.actor.id for one in sources}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class Matcher:
         covers: frozenset[int],
         aims: Sequence[Token],
     ) -> Act | str:
-        if rule.reciprocal and not recipients and len({one.actor.id for one in sources}) > 1:
+        if _is_mutual(rule, sources) and not recipients:
             first = sources[0].actor.id
             recipients = [one for one in sources if one.actor.id != first]
             sources = [one for one in sources if one.actor.id == first]
@@ -155,7 +161,8 @@ class Matcher:
     def _sources(self, rule: Rule, verb: Token) -> list[FoundActor]:
         for name in rule.source:
             if name == "subject":
-                found = self.slots.doers(syntax.subjects(verb))
+                subjects = syntax.subjects(verb)
+                found = self.slots.doers(subjects) or carriers(subjects, self.book, self.slots)
                 if not found and verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB" and not syntax.is_made_to(verb):
                     found = self.slots.doers(syntax.subjects(verb.head))
                 if not found and verb.dep_ == "acl" and verb.tag_ == "VBG":  # "passed a resolution condemning"
@@ -214,7 +221,7 @@ class Matcher:
                 found = [
                     one
                     for token in held
-                    for one in (self._doers_of_harm(token) if token in harms else self.slots.sufferers([token]))
+                    for one in (culprits(token, self.slots) if token in harms else self.slots.sufferers([token]))
                 ]
             elif name == "inside":
                 found = [one for token in objects for one in self.slots.inside(token)]
@@ -229,18 +236,16 @@ class Matcher:
             else:
                 compared = [token for head in syntax.preps(verb, "as") for token in syntax.preps(head, name)]
                 tokens = syntax.preps(verb, name) + object_preps([one for one in objects if one not in harms], name) + compared
-                found = self.slots.sufferers(token for token in tokens if rule.type != "PROTEST" or not favours(token))
+                held = [token for token in tokens if rule.type != "PROTEST" or not favours(token)]
+                found = self.slots.sufferers(held, with_places=name not in _AT or not _is_mutual(rule, sources))
             found = [one for one in found if one.actor.id not in own and one.start not in own]
             if found and name in ("of", "inside", "complement") and all(is_vague(one) for one in found):
                 vague = vague or found
             elif found:
                 return found
-        return vague
-
-    def _doers_of_harm(self, noun: Token) -> list[FoundActor]:
-        """Who is to blame for "the attack on the embassy": who did it, where that is told, never who suffered it."""
-        told = [one for one in nominal_sources(self.slots, noun) if one.head != noun.i or one.start < noun.i]
-        return told or [self.slots.perpetrators(noun)]
+        return vague or [
+            one for one in tellers(rule, verb, objects, self.slots) if one.actor.id not in own and one.start not in own
+        ]
 
     def _in_complement(self, complements: list[Token], inner: list[Act], own: set[str | int]) -> list[FoundActor]:
         for act in inner:
@@ -293,7 +298,9 @@ class Matcher:
                 recipients = self.slots.sufferers(others)
             elif governor is not None:
                 tokens = tokens + syntax.preps(governor, name)
-            recipients = recipients or self.slots.sufferers(tokens)
+            recipients = recipients or self.slots.sufferers(
+                tokens, with_places=name not in _AT or not _is_mutual(rule, sources)
+            )
             recipients = [one for one in recipients if one.actor.id not in own and one.start not in own]
             if recipients:
                 break

@@ -105,7 +105,7 @@ def _promised(told: Told) -> Told:
         return replace(told, type="AGREE", mode="promise", root="03", negated=False)
     if told.type in COOPERATIVE:
         return replace(told, type="AGREE", mode="promise" if told.type != "AGREE" else told.mode, root="03")
-    if told.type in _HARM:
+    if told.type in _HARM - {"MOBILIZE"}:
         return replace(told, type="THREATEN", mode="threaten", root="13")
     return replace(told, modality="planned") if told.type != "THREATEN" else told
 

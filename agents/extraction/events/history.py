@@ -46,6 +46,8 @@ def is_pluperfect(predicate: Token) -> bool:
 
 def _is_backshifted(predicate: Token) -> bool:
     """Reported speech moves a plain past back by one tense: "said it had attacked"."""
+    if predicate.dep_ == "acl":
+        return any(child.dep_ == "mark" and child.lower_ == "that" for child in predicate.children)
     return predicate.dep_ in ("ccomp", "parataxis", "conj") and predicate.head.i != predicate.i
 
 

@@ -15,7 +15,7 @@ def light_verb(rule: Rule, noun: Token) -> Token | None:
     head = noun
     while head.dep_ == "conj" and head.head.pos_ == "NOUN":
         head = head.head
-    if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.pos_ == "NOUN":
+    if head.dep_ == "pobj" and ((head.head.lower_ == "of" and head.head.head.pos_ == "NOUN") or _is_worth(head.head)):
         head = head.head.head
     verb = head.head
     if head.dep_ == "pobj" and verb.dep_ == "prep":  # "engaged in talks", "went on strike"
@@ -33,6 +33,11 @@ def light_verb(rule: Rule, noun: Token) -> Token | None:
                 return child
         return None
     return verb if not keys.isdisjoint(rule.light) else None
+
+
+def _is_worth(prep: Token) -> bool:
+    """Whether it leads from a sum to what it is given as: "$800 million in aid"."""
+    return prep.lower_ in ("in", "of") and syntax.lemma(prep.head) in ("million", "billion", "dollar", "euro", "worth")
 
 
 def nominal_sources(slots: Slots, noun: Token) -> list[FoundActor]:

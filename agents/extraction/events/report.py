@@ -153,17 +153,26 @@ def _is_same(one: Told, other: Told) -> bool:
         return True
     if one.type == "ASSAULT" and (_carries(one, other) or _carries(other, one)):
         return True
-    follows = one.act.clause.dep_ in ("advcl", "conj") and one.act.clause.head.i == other.act.clause.i
-    return follows and one.type == "ASSAULT" and one.act.clause.dep_ == "advcl"
+    if one.type != "ASSAULT" or one.act.clause.dep_ not in ("advcl", "conj"):
+        return False
+    is_outcome = one.mode in ("kill", "wound") and one.act.clause.tag_ == "VBG"
+    return (one.act.clause.dep_ == "advcl" and one.act.clause.head.i == other.act.clause.i) or (
+        is_outcome and _is_chained(one, other)
+    )
 
 
 def _is_chained(one: Told, other: Told) -> bool:
     """Whether two acts, one of them of nobody named, stand in one chain of clauses ("were hurt when rebels shelled")."""
-    first, second = syntax.clause_of(one.act.trigger[0]), syntax.clause_of(other.act.trigger[0])
-    return first.i == second.i or any(
-        low.dep_ in ("advcl", "conj", "xcomp") and syntax.clause_of(low.head).i == high.i
-        for low, high in ((first, second), (second, first))
-    )
+    return _head_of_chain(one.act.trigger[0]).i == _head_of_chain(other.act.trigger[0]).i
+
+
+def _head_of_chain(trigger: Token) -> Token:
+    at = syntax.clause_of(trigger)
+    for _ in range(6):
+        if at.dep_ not in ("advcl", "conj", "xcomp", "pcomp") or at.head.i == at.i:
+            return at
+        at = syntax.clause_of(at.head)
+    return at
 
 
 def _carries(one: Told, other: Told) -> bool:

@@ -16,6 +16,9 @@ Act = Literal["any", "cooperative", "hostile"]
 """What a complement clause must be: any act, one of help or concession, one of harm."""
 
 
+HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST", "THREATEN"))
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule.

@@ -36,6 +36,8 @@ def place_of(
     own = {index for one in sources for index in range(one.start, one.end)}
     taken = own | {index for one in addressed for index in range(one.start, one.end)}
     heads = {syntax.clause_of(token).i for token in trigger} | {clause.i}
+    if clause.tag_ == "VBG" and clause.dep_ == "advcl":  # ", killing seven" happened where the bomb exploded
+        heads.add(clause.head.i)
     best: tuple[int, int, Place] | None = None
     for found in places:
         if found.adjective:

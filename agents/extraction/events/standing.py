@@ -185,8 +185,12 @@ def _climb(carrier: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
         return _under_noun(carrier, head, words)
     if dep == "pcomp":
         return _under_preposition(head, words)
+    if (prep := syntax.gerund_prep(carrier)) is not None:
+        return _under_preposition(prep, words)
     if dep == "advcl":
         return _adverbial(carrier, head, words)
+    if dep == "relcl" and syntax.lemma(head) in words["attack_nouns"]:  # "said it carried out the attacks that killed 120"
+        return None, syntax.clause_of(head), False
     return None
 
 
@@ -196,7 +200,8 @@ def _noun_kind(noun: Token, words: Mapping[str, frozenset[str]]) -> Kind | None:
 
 def _under_noun(carrier: Token, noun: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
     """ "The plan to attack", "a decision to withdraw"; "the forces attacking the town" stand under nothing."""
-    if carrier.dep_ == "acl" and carrier.tag_ in ("VBG", "VBN") and not _is_infinitive(carrier):
+    is_whole = any(child.dep_ in ("nsubj", "nsubjpass") for child in carrier.children)  # "the denial that troops had shelled"
+    if carrier.dep_ == "acl" and carrier.tag_ in ("VBG", "VBN") and not is_whole and not _is_infinitive(carrier):
         return None
     if (kind := _noun_kind(noun, words)) is not None:
         if kind == "say" and noun.dep_ == "dobj" and syntax.lemma(noun.head) in words["deny"]:  # "dismissed reports that"

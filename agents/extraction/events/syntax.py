@@ -51,6 +51,18 @@ def holder(token: Token) -> Token:
     return token
 
 
+def speakers(verb: Token) -> list[Token]:
+    """Who says what the verb tells, where a clause of saying holds its clause."""
+    at = holder(verb)
+    for _ in range(_DEPTH):
+        if at.dep_ == "ccomp" and at.head.pos_ == "VERB":
+            return subjects(at.head)
+        if at.dep_ not in ("conj", "xcomp", "advcl") or at.head.i == at.i:
+            return []
+        at = at.head
+    return []
+
+
 def is_passive(verb: Token) -> bool:
     """Whether the verb's surface subject suffers the act."""
     if verb.tag_ != "VBN":
@@ -109,6 +121,8 @@ def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
         return _controlled(carrier, head, depth + 1)
     if dep == "pcomp":
         return _controlled_by_preposition(head, depth + 1)
+    if (prep := gerund_prep(carrier)) is not None:
+        return _controlled_by_preposition(prep, depth + 1)
     return []
 
 
@@ -150,6 +164,14 @@ def _controlled_by_preposition(prep: Token, depth: int) -> list[Token]:
     return surface_subjects(governor, depth)
 
 
+def gerund_prep(verb: Token) -> Token | None:
+    """The preposition of "of shelling villages", where the parser took the gerund for an adjective of its object."""
+    noun = verb.head
+    if verb.tag_ != "VBG" or verb.dep_ != "amod" or noun.dep_ != "pobj" or verb.i == 0:
+        return None
+    return noun.head if noun.head.i == verb.i - 1 and noun.head.lower_ in ("of", "from", "for", "without", "by") else None
+
+
 def accuser_of(prep: Token) -> Token | None:
     """The verb of accusing, where the parser hung its "of shelling" on the accused noun."""
     noun = prep.head
@@ -189,6 +211,8 @@ def objects(verb: Token) -> list[Token]:
     """To whom or what it is done: the logical object, the surface subject of a passive."""
     if is_passive(verb):
         return surface_subjects(verb) + _own(verb, "dobj")
+    if gerund_prep(verb) is not None:
+        return group(verb.head)
     own = _own(verb, "dobj") or [token for token in _own(verb, "oprd") if token.pos_ == "PROPN"]
     if not own and verb.dep_ in ("relcl", "acl") and verb.tag_ != "VBG" and _own(verb, "nsubj"):
         subject_is_relative = any(child.dep_ == "nsubj" and lemma(child) in _RELATIVES for child in verb.children)
