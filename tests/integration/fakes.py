@@ -10,7 +10,7 @@ import msgspec
 
 from agents.errors import TransientFault
 from agents.ports import Agent, Input, Output, Rejected, Result
-from schemas.article import Article
+from schemas.article import FLASH_URGENCY, Article
 from schemas.extraction import Extraction
 from schemas.report import Withdrawal
 from schemas.story import Story
@@ -63,7 +63,7 @@ class FakeDeduplication:
         if article.status == "canceled":
             gone = Withdrawal(uri=article.uri, version=1, reason="kill", published_at=article.published_at)
             return [Output(article.uri, story), Output(article.uri, gone, broadcast=True)]
-        return [Output(article.uri, story)]
+        return [Output(article.uri, story, flash=article.urgency <= FLASH_URGENCY)]
 
     def rebuild(self) -> None: ...
 
