@@ -19,8 +19,7 @@ class DeduplicationAgent:
 
     def __init__(self, *, state: MutableMapping[str, bytes]) -> None:
         self._state = state
-        self._desks: dict[str, Desk] = {}
-        self.rebuild()
+        self._desks: dict[str, Desk] | None = None  # until `rebuild`, or until the first batch where nobody asks for it
 
     async def __call__(self, batch: Sequence[Input[Article]]) -> Sequence[Result]:
         """One Result per article, in order."""
@@ -45,6 +44,9 @@ class DeduplicationAgent:
             self._desk(language).load(numbers)
 
     def _desk(self, language: str) -> Desk:
+        if self._desks is None:
+            self.rebuild()
+        assert self._desks is not None
         desk = self._desks.get(language)
         if desk is None:
             desk = self._desks[language] = Desk(language, self._state)

@@ -45,10 +45,12 @@ class EventFusionAgent:
 
     def __init__(self, *, state: MutableMapping[str, bytes]) -> None:
         self._ledger = Ledger(state)
-        self.rebuild()
+        self._derived = False  # until `rebuild`, or until the first batch where nobody asks for it
 
     async def __call__(self, batch: Sequence[Input[ReportMessage]]) -> Sequence[Result]:
         """One list of changed events for each message; empty where nothing changed."""
+        if not self._derived:
+            self.rebuild()
         return [self._one(message) for message in batch]
 
     def rebuild(self) -> None:
@@ -73,6 +75,7 @@ class EventFusionAgent:
             self._expiry.watch(stored.expires, "event", event_id)
         for uri, taken in self._taken_back.items():
             self._expiry.watch(taken.expires, "uri", uri)
+        self._derived = True
 
     def _one(self, message: Input[ReportMessage]) -> list[Output]:
         value = message.value

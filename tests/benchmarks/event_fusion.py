@@ -74,7 +74,7 @@ async def run(messages: Sequence[ReportMessage], articles: int, days: int, batch
         fed, speed = articles * (day + 1), len(today) / spent
         click.echo(f"{day + 1:3d}  {fed:8d}  {speed:28.0f}  {told:11d}  {len(state):13d}  {size:8.1f}  {memory}")
     started = time.process_time()
-    EventFusionAgent(state=state)
+    EventFusionAgent(state=state).rebuild()
     click.echo(f"recovery of {len(state)} entries: {time.process_time() - started:.2f} s of processor time")
 
 
