@@ -44,8 +44,9 @@ generate: $(INSTALLED) ## write the generated files anew: JSON Schemas, the Asyn
 	$(RUN) streams.asyncapi
 	$(RUN) deploy.grafana.generate
 
-bench: $(INSTALLED) ## throughput of the running pipeline beside bare nlp.pipe
-	$(RUN) streams.cli bench throughput
+bench: $(INSTALLED) ## all benchmarks beside their baselines, written to deploy/BENCHMARKS.md: half an hour; SIZE=--quick tries them, ONLY= some
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[broker,dev,bench]'
+	$(RUN) tests.benchmarks.suite $(SIZE) $(if $(ONLY),--only=$(ONLY))
 
 chaos: $(INSTALLED) ## the running pipeline broken on purpose: SEED= one run, RUNS= many, JOBS= at once, SECONDS= of each
 	$(RUN) tests.chaos $(if $(SEED),--seed=$(SEED),--runs=$(or $(RUNS),4)) --first=$(or $(FIRST),1) --jobs=$(or $(JOBS),1) --seconds=$(or $(SECONDS),120) $(CHAOS)

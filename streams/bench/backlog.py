@@ -44,7 +44,8 @@ def run_backlog(folder: Path, lines: Sequence[bytes], *, told: Callable[[str], N
     Raises GroundError where the retraction or the new watch's first alert does not come.
     """
     taliban = Watch(watch_id="taliban", name="Taliban", actors=("taliban",))
-    with pipeline(folder, watches=[taliban]) as (settings, _):
+    with pipeline(folder, watches=[taliban]) as ground:
+        settings = ground.settings
         producer = KafkaProducer(**kafka_python_options(settings), acks="all", linger_ms=0)
         alerts = reader(settings, ALERTS.name)
         try:
@@ -106,10 +107,6 @@ def _until(holds: Callable[[], bool], what: str) -> None:
         if time.monotonic() > end:
             raise GroundError(f"waited {PATIENCE:.0f} s for {what} in vain")
         time.sleep(0.1)
-
-
-def _passed(settings: Settings, stage: str, topic: Topic) -> bool:
-    return not _waiting(settings, stage, topic)
 
 
 def _waiting(settings: Settings, stage: str, topic: Topic) -> int:

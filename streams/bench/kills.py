@@ -41,8 +41,8 @@ def run_kills(
     Raises GroundError where a retraction does not come.
     """
     told("starting the worker")
-    with pipeline(folder) as (settings, _):
-        return measure(settings, lines, rate=rate, kills=kills, told=told)
+    with pipeline(folder) as ground:
+        return measure(ground.settings, lines, rate=rate, kills=kills, told=told)
 
 
 def measure(

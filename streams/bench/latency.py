@@ -69,8 +69,8 @@ def run_latency(
     `wire` yields Article JSON without end. Raises GroundError where the pipeline stalls.
     """
     watches = [*sample_watches(), Watch(watch_id="everything", name="Everything")]
-    with pipeline(folder, processes=processes, watches=watches) as (settings, _):
-        desk = _Desk(settings)
+    with pipeline(folder, processes=processes, watches=watches) as ground:
+        desk = _Desk(ground.settings)
         try:
             told(f"feeding {articles} articles at once")
             desk.feed(list(islice(wire, min(articles, 100))), 0)  # what is slow only the first time is not counted

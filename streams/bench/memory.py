@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.5
+from streams.bench.processor import family
+
+SAMPLE_SECONDS = 1.0
 
 
 class PeakMemory:
@@ -26,28 +28,21 @@ class PeakMemory:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stop.wait(SAMPLE_SECONDS):
+        while True:
             self.peak_mb = max(self.peak_mb, resident_mb(self._pid))
+            if self._stop.wait(SAMPLE_SECONDS):
+                return
 
 
 def resident_mb(pid: int) -> float:
     """Resident memory in MB of a process and its descendants, shared pages counted in each; 0 where /proc is not there."""
-    parents: dict[int, int] = {}
-    resident: dict[int, float] = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:
-            continue  # it ended while we looked
-        number = int(fields["Pid"])
-        parents[number] = int(fields["PPid"])
-        resident[number] = float(fields.get("VmRSS", "0 kB").split()[0]) / 1024
-    return sum(size for number, size in resident.items() if _descends(number, pid, parents))
+    return sum(map(_resident_mb, family(pid)))
 
 
-def _descends(number: int, ancestor: int, parents: dict[int, int]) -> bool:
-    while number:
-        if number == ancestor:
-            return True
-        number = parents.get(number, 0)
-    return False
+def _resident_mb(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0  # it ended while we looked
+    sizes = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:")]
+    return float(sizes[0]) / 1024 if sizes else 0.0

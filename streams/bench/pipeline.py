@@ -1,86 +1,150 @@
-"""The running pipeline under load: every stage on an embedded Apache Kafka, fed as fast as it takes."""
+"""The running pipeline under load, on an embedded Apache Kafka: the whole of it, or its extraction alone."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
+from agents.ports import Input, Position, Result, parted
 from schemas.alert import Alert
 from schemas.article import Article
+from schemas.base import encode
+from schemas.story import Story
 from streams.bench.baseline import Measure
-from streams.bench.ground import pipeline
+from streams.bench.ground import Ground, pipeline
 from streams.bench.memory import PeakMemory
 from streams.demo.run import sample_watches
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
 from streams.settings import Settings
-from streams.topics import ALERTS, ARTICLES, EXTRACTIONS, topic_named
+from streams.topics import ALERTS, ARTICLES, EXTRACTIONS, STORIES, Topic
 
 STALL_SECONDS = 90.0
+LOOK_SECONDS = 0.25
+_BATCH = 64
+Told = Callable[[int], None]
+Keyed = tuple[str, bytes]
 
 
 def run_pipeline(
-    folder: Path, lines: Sequence[bytes], *, processes: int, rate: float = 0.0, told: Callable[[int], None] = lambda _: None
-) -> tuple[Measure, list[float]]:
+    folder: Path, lines: Sequence[bytes], *, processes: int, rate: float = 0.0, told: Told = lambda _: None
+) -> Measure:
     """Articles through a worker with so many extraction processes, from the first append to the last extraction.
 
-    `rate` 0 feeds all at once, else so many a second. Returns the measure and the article→alert delays in seconds.
-    `told` hears how many extractions there are. Raises GroundError where the pipeline stalls.
+    `rate` 0 feeds all at once, else so many a second. `told` hears how many extractions there are. Raises GroundError where
+    the pipeline stalls.
     """
-    with pipeline(folder, processes=processes, watches=sample_watches()) as (settings, process):
-        with PeakMemory(process.pid) as memory:
-            start = time.time()
-            feeder = threading.Thread(target=_feed, args=(settings, lines, rate), daemon=True)
-            feeder.start()
-            last = _await_extractions(settings, len(lines), told)
-            feeder.join()
-            time.sleep(2)  # the last alerts are a few hops behind the last extraction
-            delays = _delays(settings)
-        words = sum(len(msgspec.json.decode(line, type=Article).body.split()) for line in lines)
-        name = f"pipeline, {processes} extraction process{'es' if processes > 1 else ''}"
-        return Measure(name, len(lines), words, last - start, memory.peak_mb), delays
+    articles = [msgspec.json.decode(line, type=Article) for line in lines]
+    records = [(article.language, line) for article, line in zip(articles, lines, strict=True)]
+    with pipeline(folder, processes=processes, watches=sample_watches()) as ground:
+        found = _measure(ground, ARTICLES, records, rate, told)
+        time.sleep(2)  # the last alerts are a few hops behind the last extraction
+        return replace(
+            found, name=f"pipeline, {_processes(processes)}", words=_words(articles), delays=_delays(ground.settings)
+        )
 
 
-def _feed(settings: Settings, lines: Sequence[bytes], rate: float) -> None:
+def run_extraction(folder: Path, stories: Sequence[Story], *, processes: int, told: Told = lambda _: None) -> Measure:
+    """Stories through a worker of the extraction stage alone; else as `run_pipeline`."""
+    records = [(story.uri, encode(story)) for story in stories]
+    with pipeline(folder, processes=processes, stages=("extraction",)) as ground:
+        found = _measure(ground, STORIES, records, 0.0, told)
+        name = f"extraction alone, {_processes(processes)}"
+        return replace(found, name=name, words=_words([story.article for story in stories]))
+
+
+def stories_of(lines: Sequence[bytes]) -> list[Story]:
+    """What deduplication makes of the articles."""
+    from agents.deduplication.agent import DeduplicationAgent
+
+    agent, now = DeduplicationAgent(state={}), datetime.now(UTC)
+    articles = [msgspec.json.decode(line, type=Article) for line in lines]
+    asked = [Input(one, one.language, Position(0, number), now, {}) for number, one in enumerate(articles)]
+    batches = [asked[at : at + _BATCH] for at in range(0, len(asked), _BATCH)]
+
+    async def decided() -> list[Result]:
+        return [result for batch in batches for result in await agent(batch)]
+
+    outputs = [output for result in asyncio.run(decided()) for output in parted(result)[0]]
+    return [output.value for output in outputs if isinstance(output.value, Story)]
+
+
+def _measure(ground: Ground, topic: Topic, records: Sequence[Keyed], rate: float, told: Told) -> Measure:
+    with PeakMemory(ground.worker) as memory:
+        meter, start = ground.meter(), time.time()
+        feeder = threading.Thread(target=_feed, args=(ground.settings, topic, records, rate), daemon=True)
+        feeder.start()
+        last = await_extractions(ground.settings, len(records), told)
+        processor = meter.seconds()
+        feeder.join()
+    return Measure("", len(records), 0, last - start, memory.peak_mb, processor=processor)
+
+
+def _processes(count: int) -> str:
+    return f"{count} extraction process{'es' if count > 1 else ''}"
+
+
+def _words(articles: Sequence[Article]) -> int:
+    return sum(len(article.body.split()) for article in articles)
+
+
+def _feed(settings: Settings, topic: Topic, records: Sequence[Keyed], rate: float) -> None:
     producer = KafkaProducer(**kafka_python_options(settings), acks="all", linger_ms=5, compression_type="lz4")
     start = time.monotonic()
-    for number, line in enumerate(lines):
+    for number, (key, value) in enumerate(records):
         if rate:
             time.sleep(max(0.0, start + number / rate - time.monotonic()))
-        language = msgspec.json.decode(line, type=Article).language
-        producer.send(ARTICLES.name, key=language.encode(), value=line)
+        producer.send(topic.name, key=key.encode(), value=value)
     producer.flush()
     producer.close()
 
 
-def _await_extractions(settings: Settings, wanted: int, told: Callable[[int], None]) -> float:
-    """When the last of `wanted` extractions was appended, in seconds since the epoch."""
+def await_extractions(settings: Settings, wanted: int, told: Told) -> float:
+    """When the last of `wanted` extractions was appended, in seconds since the epoch.
+
+    Only their number is asked for while they come: to read them would take from the processors what is being measured.
+    """
     consumer = reader(settings, EXTRACTIONS.name)
-    seen, last, progress = 0, 0.0, time.monotonic()
+    parts = list(consumer.assignment())
+    seen, progress = 0, time.monotonic()
     try:
         while seen < wanted:
-            for messages in consumer.poll(timeout_ms=500).values():
-                seen += len(messages)
-                last = max(last, *(message.timestamp / 1000 for message in messages))
-                progress = time.monotonic()
-            told(seen)
+            time.sleep(LOOK_SECONDS)
+            ends = consumer.end_offsets(parts)
+            if (now := sum(ends.values())) > seen:
+                seen, progress = now, time.monotonic()
+                told(seen)
             if time.monotonic() - progress > STALL_SECONDS:
                 raise GroundError(f"the pipeline stalled after {seen} of {wanted} extractions")
-        return last
+        return _last(consumer, ends)
     finally:
         consumer.close()
+
+
+def _last(consumer: KafkaConsumer, ends: dict[TopicPartition, int]) -> float:
+    """When the newest of the last records of all partitions was appended."""
+    waiting = {part for part, end in ends.items() if end}
+    for part in waiting:
+        consumer.seek(part, ends[part] - 1)
+    newest = 0.0
+    while waiting:
+        for part, messages in consumer.poll(timeout_ms=500).items():
+            waiting.discard(part)
+            newest = max(newest, *(message.timestamp / 1000 for message in messages))
+    return newest
 
 
 def _delays(settings: Settings) -> list[float]:
     consumer = reader(settings, ALERTS.name)
     try:
-        alert_type = topic_named("alerts").value
-        assert alert_type is Alert
         ends = consumer.end_offsets(list(consumer.assignment()))
         alerts: list[Alert] = []
         while any(consumer.position(partition) < end for partition, end in ends.items()):

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +23,17 @@ READY_SECONDS = 240.0
 
 
 @contextlib.contextmanager
-def worker(settings: Settings, log: Path, *, waiting: Callable[[str], None]) -> Iterator[subprocess.Popen[bytes]]:
-    """A running, ready worker; raises GroundError with the end of its log where it does not come up.
+def worker(
+    settings: Settings, log: Path, *, waiting: Callable[[str], None], stages: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A running, ready worker of all stages or of those named; raises GroundError with the end of its log if it is not up.
 
     `waiting` is told what is still missing.
     """
     environ = {**os.environ, **to_environ(settings)}
+    command = [sys.executable, "-m", "streams.cli", "worker", *(["--stages", ",".join(stages)] if stages else [])]
     with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streams.cli", "worker"], env=environ, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL)
     try:
         _await_ready(settings, process, log, waiting)
         yield process

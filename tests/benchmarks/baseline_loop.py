@@ -1,61 +1,80 @@
-"""What Faust costs: the whole chain under it, and the same agents in plain aiokafka loops, on one machine, one after the other.
+"""What Faust costs: the whole chain under it, and the same agents in plain aiokafka loops, on one machine, by turns.
 
 `python -m tests.benchmarks.baseline_loop --articles 3000` (no language model: what is left is transport and agents),
 `... --coder real` (the whole, as users run it). Articles a second from the first append to the last extraction, and processor
-seconds of all processes. Both ways feed all at once, run the same topics and partitions, and are warm when the feed begins.
+time of all stages and of the broker. Both ways feed all at once, run the same topics and partitions, and are warm when the feed
+begins. Faust's overhead is told of each round, by both, and as their median: what the machine does besides moves both alike.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import click
 
 from schemas.base import encode
 from streams.admin import ensure_topics
+from streams.bench.pipeline import await_extractions
+from streams.bench.processor import Meter, family, title
 from streams.embedded_kafka import EmbeddedKafka
 from streams.settings import Settings, load, to_environ
 from streams.simulator.traffic import simulate
 from streams.supervisor import TOPOLOGY
-from streams.topics import ARTICLES, EXTRACTIONS
+from streams.topics import ARTICLES
 from streams.topology import STAGES
 from streams.watch_store import put_watches
-from tests.chaos.stand import family
 from tests.chaos.watches import watches
 from tests.chaos.wiring import LIGHT
-from tests.integration.harness import ROOT, Worker, everything, send, until
+from tests.integration.harness import ROOT, Worker, send, until
 
 _MEASURED = STAGES[1:]
 """From articles on: both ways are fed what intake would write."""
-_TICKS = os.sysconf("SC_CLK_TCK")
+PLAIN, FAUST = "plain aiokafka", "Faust"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One way: articles a second, and processor seconds per thousand articles."""
+    """One run of one way: articles a second, and processor milliseconds an article by process."""
 
-    name: str
     rate: float
-    processor: float
+    processor: Mapping[str, float]
+
+    @property
+    def cost(self) -> float:
+        """Processor milliseconds an article of all processes."""
+        return sum(self.processor.values())
 
 
-def processor_seconds(pids: list[int]) -> float:
-    """What these processes have used so far."""
-    used = 0.0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        used += (int(fields[11]) + int(fields[12])) / _TICKS
-    return used
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Both ways, one right after the other."""
+
+    plain: Measure
+    faust: Measure
+
+    @property
+    def by_rate(self) -> float:
+        """The share of the throughput that Faust costs."""
+        return 1 - self.faust.rate / self.plain.rate
+
+    @property
+    def by_processor(self) -> float:
+        """The share of the processor time under Faust that plain loops do without."""
+        return 1 - self.plain.cost / self.faust.cost
 
 
 @contextmanager
@@ -94,7 +113,7 @@ def in_plain_loops(settings: Settings, folder: Path, named: str) -> Iterator[int
 
 def measure(name: str, articles: list[tuple[bytes, bytes]], *, real: bool) -> Measure:
     """Feed all at once, wait for the last extraction."""
-    way = {"Faust": under_faust, "plain aiokafka": in_plain_loops}[name]
+    way = {FAUST: under_faust, PLAIN: in_plain_loops}[name]
     with tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as place:
         folder = Path(place)
         with EmbeddedKafka(folder / "kafka") as kafka:
@@ -103,49 +122,71 @@ def measure(name: str, articles: list[tuple[bytes, bytes]], *, real: bool) -> Me
             ensure_topics(settings)
             put_watches(settings, watches())
             with way(settings, folder, TOPOLOGY if real else LIGHT) as head:
-                own = os.getpid()
-                broker = set(family(kafka.pid() or own))
-                pids = [pid for pid in family(head) if pid not in broker and pid != own]
-                before, started = processor_seconds(pids), time.time()
-                send(kafka.bootstrap, ARTICLES.name, articles)
-                click.echo(f"{name}: fed {len(articles)}", err=True)
-                until(lambda: _extracted(settings) >= len(articles), 3_600, "every article extracted")
-                used = processor_seconds(pids) - before
-                seconds = _last_append(kafka.bootstrap) - started
-    return Measure(name, len(articles) / seconds, 1000 * used / len(articles))
+                broker = kafka.pid() or 0
+                ours = {pid: title(pid) for pid in family(head) if pid not in (broker, os.getpid())}
+                meter, started = Meter({**ours, broker: "broker"}), time.time()
+                feeder = threading.Thread(target=send, args=(kafka.bootstrap, ARTICLES.name, articles), daemon=True)
+                feeder.start()
+                seconds = await_extractions(settings, len(articles), lambda _: None) - started
+                used = meter.seconds()
+                feeder.join()
+    return Measure(len(articles) / seconds, {name: 1000 * spent / len(articles) for name, spent in used.items()})
 
 
-def _extracted(settings: Settings) -> int:
-    from tests.integration.harness import count
+def run(articles: int, seed: int, rounds: int, *, real: bool) -> list[Round]:
+    """So many rounds, each way first in every other one."""
+    wire = [one.article for one in islice(simulate(rate=50, hours=10_000, seed=seed), articles)]
+    records = [(article.language.encode(), encode(article)) for article in wire]
+    found = []
+    for number in range(rounds):
+        order = (PLAIN, FAUST) if number % 2 == 0 else (FAUST, PLAIN)
+        told = {name: measure(name, records, real=real) for name in order}
+        found.append(Round(told[PLAIN], told[FAUST]))
+        click.echo(f"round {number + 1}: {found[-1].by_rate:.1%} by rate, {found[-1].by_processor:.1%} by processor", err=True)
+    return found
 
-    return count(settings.bootstrap_servers, EXTRACTIONS.name)
 
+def summary(rounds: Sequence[Round]) -> dict[str, Any]:
+    """Medians: of each way's figures, and of the overhead told by each round."""
 
-def _last_append(bootstrap: str) -> float:
-    from datetime import datetime
+    def way(runs: Sequence[Measure]) -> dict[str, Any]:
+        names = sorted({name for one in runs for name in one.processor})
+        return {
+            "articles_per_second": round(statistics.median(one.rate for one in runs), 1),
+            "processor_ms": {n: round(statistics.median(one.processor.get(n, 0.0) for one in runs), 2) for n in names},
+        }
 
-    rows = everything(bootstrap, EXTRACTIONS.name)
-    return max(datetime.fromisoformat(row.headers["ce_time"]).timestamp() for row in rows)
+    return {
+        PLAIN: way([one.plain for one in rounds]),
+        FAUST: way([one.faust for one in rounds]),
+        "overhead_by_rate": round(statistics.median(one.by_rate for one in rounds), 3),
+        "overhead_by_processor": round(statistics.median(one.by_processor for one in rounds), 3),
+        "rounds": [[round(one.by_rate, 3), round(one.by_processor, 3)] for one in rounds],
+    }
 
 
 @click.command(help=__doc__)
 @click.option("--articles", type=click.IntRange(50), default=3_000, show_default=True)
 @click.option("--coder", type=click.Choice(["light", "real"]), default="light", show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
-@click.option("--rounds", type=click.IntRange(1), default=1, show_default=True, help="The best of so many counts.")
-def main(articles: int, coder: str, seed: int, rounds: int) -> None:
+@click.option("--rounds", type=click.IntRange(1), default=1, show_default=True, help="Medians of so many are told.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+def main(articles: int, coder: str, seed: int, rounds: int, as_json: bool) -> None:
     """Prints both and the share of the whole that Faust costs."""
-    wire = [one.article for one in islice(simulate(rate=50, hours=10_000, seed=seed), articles)]
-    records = [(article.language.encode(), encode(article)) for article in wire]
-    best: dict[str, Measure] = {}
-    for _ in range(rounds):
-        for name in ("plain aiokafka", "Faust"):
-            found = measure(name, records, real=coder == "real")
-            best[name] = max(found, best.get(name, found), key=lambda one: one.rate)
-    for one in best.values():
-        click.echo(f"{one.name:<16}{one.rate:>9.1f} articles/s{one.processor:>9.2f} processor seconds per 1,000 articles")
-    share = 1 - best["Faust"].rate / best["plain aiokafka"].rate
-    click.echo(f"Faust's overhead at full load, {coder} coder: {share:.1%} of the throughput")
+    told = {"coder": coder, "articles": articles, **summary(run(articles, seed, rounds, real=coder == "real"))}
+    if as_json:
+        click.echo(json.dumps(told))
+        return
+    for name in (PLAIN, FAUST):
+        spent = told[name]["processor_ms"]
+        parts = ", ".join(f"{process} {cost:.2f}" for process, cost in sorted(spent.items(), key=lambda item: -item[1]))
+        click.echo(
+            f"{name:<16}{told[name]['articles_per_second']:>8.1f} articles/s{sum(spent.values()):>8.2f} ms an article: {parts}"
+        )
+    by_rate, by_processor = told["overhead_by_rate"], told["overhead_by_processor"]
+    click.echo(
+        f"Faust's overhead at full load, {coder} coder: {by_rate:.1%} of the throughput, {by_processor:.1%} of processor time"
+    )
 
 
 if __name__ == "__main__":
