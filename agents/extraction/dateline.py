@@ -13,10 +13,11 @@ _TITLED = r"[A-Z][\w'\u2019.]+(?:[ \-](?:of|de|al|el|[A-Z][\w'\u2019.]+)){0,4}"
 _WITHIN = r"(?:,\s*(?P<within>[A-Z][\w'\u2019.]+(?:\s+[A-Z][\w'\u2019.]+){0,3}))?"
 _DAY = (
     r"(?:,?\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s*)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-    r"\s+\d{1,2}|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?)(?:,?\s+\d{4})?,?)?"
+    r"\s+\d{1,2}|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+    r"|ene|abr|ago|dic|feb|mar|may|jun|jul|sep|oct|nov)[a-z]*\.?)(?:,?\s+\d{4})?,?)?"
 )
-_AGENCY = r"\s*\((?P<agency>[A-Z][\w&./ \u2014-]{1,40})\)"
-_STROKE = r"\s*(?:--?|\u2013|\u2014|:)\s*"
+_AGENCY = r"\s*\((?P<agency>[A-Za-z][\w&./ \u2014-]{1,40})\)"
+_STROKE = r"\s*(?:\.?\s?(?:--?|\u2013|\u2014)|:|/[A-Z]{3,12}/\.)\s*"
 _BYLINE = re.compile(r"\s*(?:By\s+[^\n]{2,120}\n+\s*)?")
 _FORMS = tuple(
     re.compile(form)

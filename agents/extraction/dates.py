@@ -16,6 +16,9 @@ _TOLD = frozenset(
     """said says say saying told tells added reported reports announced confirmed stated wrote tweeted according denied claimed
     warned quoted insisted""".split()
 )
+_REASONS = frozenset(("over", "about", "for", "after", "following", "despite", "regarding", "concerning"))
+"""What stands behind these is another happening, with a date of its own: "arrested after a bombing on Sunday"."""
+_TRIED = frozenset("tried attempted managed failed began started continued refused sought went came".split())
 _VERBAL = frozenset(("VERB", "AUX"))
 _OLD = timedelta(days=31)
 
@@ -31,12 +34,17 @@ def resolve_date(line: Line, published_at: datetime, trigger: Token | None) -> W
     published = utc(published_at).date()
     ahead = _looks_ahead(line, trigger)
     found = list(expressions(text, published, future=lambda _: ahead))
-    ranked = [(_remoteness(line, one, trigger), one) for one in found]
+    ranked = [(_remoteness(line, one, trigger), one) for one in found if not _is_end(text, one)]
     fitting = [(score, one) for score, one in ranked if score is not None]
     if not fitting:
         return None
     _, best = min(fitting, key=lambda pair: (pair[0], pair[1].start))
     return When(start=best.first, end=best.last, text=text[best.start : best.end].strip())
+
+
+def _is_end(text: str, one: Expression) -> bool:
+    """Whether the expression says when something ends ("until January"), not when the act took place."""
+    return text[: one.start].rstrip().lower().endswith((" until", " till", " through", " expire in", " expires in"))
 
 
 def is_historic(when: When, published_at: datetime) -> bool:
@@ -61,7 +69,11 @@ def _remoteness(line: Line, one: Expression, trigger: Token | None) -> float | N
     if not line.parsed:
         return None if _follows_telling(line, tokens.start) and trigger.lower_ not in _TOLD else gap
     head = tokens.root
+    if head.dep_ == "dep":  # the date of a dateline
+        return None
     for up in (head, *head.ancestors):
+        if up.dep_ == "prep" and up.lower_ in _REASONS and up.i < tokens.start - 1 and trigger not in up.subtree:
+            return None
         if up.i == trigger.i:
             return gap
         if up.pos_ in _VERBAL and up.i not in range(tokens.start, tokens.end):
@@ -98,6 +110,8 @@ def _looks_ahead(line: Line, trigger: Token | None) -> bool:
     if line.parsed:
         verb: Token | None = trigger if trigger.pos_ in _VERBAL else _clause(trigger)
         if verb is None:
+            return False
+        if verb.dep_ == "xcomp" and verb.head.lower_ in _TRIED:
             return False
         if any(child.lower_ in _AHEAD and child.dep_ in ("aux", "auxpass") for child in verb.children):
             return True

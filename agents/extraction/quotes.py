@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from agents.extraction.context import Dispatch, FoundActor, Line
+from agents.extraction.dateline import dateline_match
 from agents.text import paragraphs
 from schemas.actor import ActorRef
 from schemas.extraction import Quote
@@ -76,7 +77,7 @@ def _cues(line: Line, actors: list[FoundActor], marked: list[tuple[int, int]]) -
     for token in line.doc:
         word = token.lower_
         start = line.offset(token)
-        if word not in _SAY and word != _ACCORDING:
+        if (word not in _SAY and word != _ACCORDING) or (token.i and token.text[0].isupper()):  # "the United States"
             continue
         if any(left <= start < right for left, right in marked):
             continue
@@ -130,6 +131,8 @@ def _direct(dispatch: Dispatch, body: str, marked: list[tuple[int, int]], cues: 
 
 def _indirect(dispatch: Dispatch, marked: list[tuple[int, int]], cues: list[_Cue]) -> Iterator[Quote]:
     lines = {line.index: line for line in dispatch.lines}
+    dateline = dateline_match(dispatch.story.article.body)
+    head = dateline.end() if dateline is not None else 0
     last: FoundActor | None = None
     for cue in cues:
         line = lines[cue.line]
@@ -138,6 +141,8 @@ def _indirect(dispatch: Dispatch, marked: list[tuple[int, int]], cues: list[_Cue
         if cue.token.lower_ not in _INDIRECT and cue.token.lower_ != _ACCORDING:
             continue
         span = _told(line, cue)
+        if span is not None and head > span[0]:
+            span = (head, span[1]) if head < span[1] else None
         if span is None or any(left < span[1] and right > span[0] for left, right in marked):
             continue
         if speaker is not None or cue.pronoun or line.parsed:
@@ -159,6 +164,11 @@ def _told(line: Line, cue: _Cue) -> tuple[int, int] | None:
     ):
         return line.sentence.start, line.offset(comma)
     if cue.token.lower_ == _ACCORDING or len(words_behind) < _LEAST_WORDS:
+        return None
+    deps = {child.dep_ for child in cue.token.children}
+    if line.parsed and ("dobj" in deps and "ccomp" not in deps):  # "claimed responsibility" tells no words
+        return None
+    if any(child.dep_ == "nsubj" and child.i > at for child in cue.token.children):  # "..., said the minister, who spoke"
         return None
     first = behind[0]
     skip = 0

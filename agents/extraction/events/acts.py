@@ -163,7 +163,8 @@ class Matcher:
             if name == "subject":
                 subjects = syntax.subjects(verb)
                 found = self.slots.doers(subjects) or carriers(subjects, self.book, self.slots)
-                if not found and verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB" and not syntax.is_made_to(verb):
+                is_shared = verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ == "VERB" and not syntax.has_own_subject(verb)
+                if not found and is_shared and not syntax.is_made_to(verb):
                     found = self.slots.doers(syntax.subjects(verb.head))
                 if not found and verb.dep_ == "acl" and verb.tag_ == "VBG":  # "passed a resolution condemning"
                     found = self.slots.doers(syntax.holders_of(verb.head))
@@ -257,7 +258,9 @@ class Matcher:
             objects = syntax.objects(clause)
             under = [syntax.preps(clause, name) + object_preps(objects, name) for name in _COMPLEMENT_PREPS]
             groups = [[token for token in objects if self.slots.at(token)], *under, objects]
-            groups += [syntax.objects(deeper) + syntax.surface_subjects(deeper) for deeper in syntax.complements(clause)]
+            for deeper in syntax.complements(clause):  # who is helped to fight is helped, not who is fought
+                helped = syntax.surface_subjects(deeper) if syntax.has_own_subject(deeper) else []
+                groups.append([token for token in helped if self.slots.at(token)] or syntax.objects(deeper) + helped)
             for tokens in groups:
                 found = [one for one in self.slots.sufferers(tokens) if one.actor.id not in own]
                 if found and not all(is_vague(one) for one in found):

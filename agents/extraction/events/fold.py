@@ -161,6 +161,8 @@ def _is_own_side(doer: FoundActor, speaker: FoundActor) -> bool:
     """Whether a speaker tells of the deeds of the own side: the same name, "his forces", the arms of the own government."""
     if _side(doer) == _side(speaker) or doer.actor.text.split(" ")[0].lower() in _OWN:
         return True
+    if speaker.actor.country is None and speaker.actor.sector in _STATE and not speaker.actor.id.startswith("x."):
+        return doer.actor.sector in _STATE  # "authorities said police shot": whose authorities is left to the reader
     is_of_state = all(one.actor.sector in _STATE or one.actor.kind == "state" for one in (doer, speaker))
     return is_of_state and doer.actor.country is not None and doer.actor.country == speaker.actor.country
 

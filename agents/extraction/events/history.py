@@ -14,6 +14,7 @@ _YEAR = re.compile(r"^(1[5-9]|20)\d\d$")
 _DECADE = re.compile(r"^(1[5-9]|20)?\d0s$")
 _PAST_CUES = frozenset(("ago", "anniversary", "formerly", "historically", "previously", "decade", "decades", "century"))
 _OLD = timedelta(days=45)
+_REASONS = frozenset(("over", "about", "for", "after", "following", "despite", "regarding", "concerning", "since"))
 
 
 def is_background(trigger: Token, when: When | None, published: date) -> bool:
@@ -24,7 +25,9 @@ def is_background(trigger: Token, when: When | None, published: date) -> bool:
     span = _clause_tokens(predicate)
     for token in span:
         if _YEAR.match(token.text) and token.ent_type_ != "CARDINAL" and int(token.text) < published.year:
-            return True
+            if not _is_of_reason(token, predicate):
+                return True
+            continue
         if _DECADE.match(token.text) and token.dep_ == "pobj":
             return True
         if token.lower_ in _PAST_CUES and not _is_recent(token):
@@ -49,6 +52,16 @@ def _is_backshifted(predicate: Token) -> bool:
     if predicate.dep_ == "acl":
         return any(child.dep_ == "mark" and child.lower_ == "that" for child in predicate.children)
     return predicate.dep_ in ("ccomp", "parataxis", "conj") and predicate.head.i != predicate.i
+
+
+def _is_of_reason(year: Token, predicate: Token) -> bool:
+    """Whether the year dates what the act is about, not the act: "sanctions over the annexation of Crimea in 2014"."""
+    for up in year.ancestors:
+        if up.i == predicate.i:
+            return False
+        if up.dep_ == "prep" and up.i != year.head.i and up.lower_ in _REASONS:
+            return True
+    return False
 
 
 def _is_recent(token: Token) -> bool:

@@ -74,7 +74,9 @@ class Reporter:
         if place is None and dateline is not None and _is_local(told, line, dateline):
             place = dateline
         when = self.resolve_date(line, article.published_at, core)
-        counts = {kind: counted for kind, counted in self.counts_of(line, core).items() if told.type in _COUNTED[kind]}
+        is_told = told.modality not in ("planned", "hypothetical")
+        counted = self.counts_of(line, core) if is_told else {}
+        counts = {kind: bounds for kind, bounds in counted.items() if told.type in _COUNTED[kind]}
         first, last = act.trigger[0], act.trigger[-1]
         start, end = line.offset(first), line.offset(last) + len(last)
         historic = is_background(core, when, article.published_at.date())

@@ -15,6 +15,7 @@ _LOCATIVE = frozenset(
     between""".split()
 )
 _FAR = 1000
+_REASONS = frozenset(("over", "about", "despite", "concerning", "regarding", "for"))
 
 
 def place_of(
@@ -62,6 +63,8 @@ def _cost(head: Token, heads: set[int], trigger: Sequence[Token], own: set[int])
         cost += 40
     at = head
     for _ in range(25):
+        if at.dep_ == "prep" and at.lower_ in _REASONS and at.i != head.head.i:  # "sanctions over the annexation of Crimea"
+            return _FAR
         if at.i in own and not is_locative:  # "Turkey, an ally of Azerbaijan"
             return _FAR
         if at.i in heads:

@@ -136,6 +136,11 @@ def _controlled(verb: Token, governor: Token, depth: int) -> list[Token]:
     return surface_subjects(governor, depth)
 
 
+def has_own_subject(verb: Token) -> bool:
+    """Whether the clause names its subject itself, and shares none with the clause above."""
+    return any(child.dep_ in ("nsubj", "nsubjpass") for child in holder(verb).children)
+
+
 def is_made_to(verb: Token) -> bool:
     """Whether another does it than the governor's subject: "called on both sides to stop"."""
     return lemma(verb.head) in _PERSUADING and _has_to(verb) and bool(_patients(verb.head, 0))

@@ -52,7 +52,7 @@ def _has_cause(near: Iterator[Token], words: Mapping[str, frozenset[str]]) -> bo
 
 def _clause(verb: Token) -> Iterator[Token]:
     """The words under the verb that may say what did it: its prepositional phrases and its when-clauses."""
-    queue = [child for child in verb.children if child.dep_ in _UNDER]
+    queue = [child for child in verb.children if child.dep_ in _UNDER or (child.dep_ == "conj" and child.tag_ == "VBN")]
     while queue:
         at = queue.pop()
         yield at
