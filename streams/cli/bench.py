@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from streams.cli.bench_burst import burst
 from streams.cli.bench_latency import latency
 from streams.cli.bench_throughput import simulated, throughput
 
@@ -22,6 +23,7 @@ def bench() -> None:
     """
 
 
+bench.add_command(burst)
 bench.add_command(latency)
 bench.add_command(throughput)
 

@@ -130,6 +130,18 @@ def _kills(results: Told) -> Iterator[Row]:
         yield "new watch → its first alert behind a backlog", f"{behind['edit_seconds']:.2f} s", waiting
 
 
+def _burst(results: Told) -> Iterator[Row]:
+    found = of(results, "burst")
+    if found:
+        what = f"{found['articles']:,} articles at once"
+        rates = ", ".join(f"{rate:.1f}" for rate in found["rates"])
+        yield f"{what}, by quarters", f"{rates} articles/s", f"all extracted after {found['seconds']:.0f} s"
+        memory = " → ".join(f"{mb:,.0f}" for mb in found["memory"])
+        yield f"{what}, memory of all processes", f"{memory} MB", "before, and after each quarter"
+        delays = f"p50 {found['p50']:.2f} s, p95 {found['p95']:.2f} s, at most {found['p100']:.2f} s"
+        yield "flash → its alert meanwhile", delays, f"{len(found['flashes'])} flashes, {found['unheard']} without an alert"
+
+
 def _overhead(results: Told) -> Iterator[Row]:
     for name, what in (
         ("overhead", "Faust's overhead, the whole pipeline"),
@@ -156,7 +168,7 @@ def _parts(results: Told) -> Iterator[Row]:
         yield f"deduplication: {name}", seen, f"recall {one['recall']:.3f}, precision {one['precision']:.3f}"
 
 
-_ROWS = (_throughput, _latency, _kills, _overhead, _parts)
+_ROWS = (_throughput, _latency, _kills, _burst, _overhead, _parts)
 
 
 def _costs(results: Told) -> str:

@@ -64,6 +64,14 @@ def test_delays_and_what_was_not_seen() -> None:
     assert "| watch edited → its first alert | none seen | 0 edits |" in table
 
 
+def test_a_burst_is_told_by_quarters() -> None:
+    burst = {"articles": 6000, "seconds": 131.4, "rates": [44.0, 45.04], "memory": [814.2, 850.0], "flashes": [0.5, 0.7]}
+    table = report(results(burst={**burst, "unheard": 0, "p50": 0.5, "p95": 0.7, "p100": 0.7}))
+    assert "| 6,000 articles at once, by quarters | 44.0, 45.0 articles/s | all extracted after 131 s |" in table
+    assert "814 → 850 MB" in table
+    assert "| p50 0.50 s, p95 0.70 s, at most 0.70 s | 2 flashes, 0 without an alert |" in table
+
+
 def test_a_benchmark_that_failed_is_told() -> None:
     found = results()
     found["results"]["kills"] = {"command": "wirewatch bench kills", "seconds": 3.0, "failed": "it fell over"}
