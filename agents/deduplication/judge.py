@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from agents.deduplication.sketch import Hashes, Sketch, coarser
+from agents.deduplication.sketch import PACKED_HASH, Hashes, Sketch, coarser
 
 ONE_STORY = 0.4
 """Containment times agreement of slots from which two texts are one story."""
@@ -42,10 +44,24 @@ class Judge:
 
     def __init__(self, sketch: Sketch) -> None:
         self._sketch = sketch
-        self._has = np.zeros(_HASHES, dtype=bool)
-        self._has[sketch.shingles] = True
-        self._numbers = frozenset(sketch.numbers.tolist())
-        self._names = frozenset(sketch.names.tolist())
+        self._has = np.zeros(_HASHES, dtype=np.uint8)
+        self._has[sketch.shingles] = 1
+
+    @cached_property
+    def _facts(self) -> tuple[frozenset[int], frozenset[int]]:
+        return frozenset(self._sketch.numbers.tolist()), frozenset(self._sketch.names.tolist())
+
+    def containments(self, others: Sequence[tuple[bytes, int]]) -> list[float]:
+        """For each text, by its packed shingles and their level, `containment`; 0 where it has none."""
+        mine, level = self._sketch.shingles, self._sketch.level
+        if any(other != level or not packed for packed, other in others):
+            return [self.containment(np.frombuffer(packed, dtype=PACKED_HASH), other) for packed, other in others]
+        sizes = np.array([len(packed) for packed, _ in others]) // 2
+        theirs = np.frombuffer(b"".join([packed for packed, _ in others]), dtype=PACKED_HASH)
+        shared = np.add.reduceat(self._has[theirs], np.cumsum(sizes) - sizes, dtype=np.int64)
+        chance = np.minimum(0.5, np.maximum(sizes, mine.size) / (_HASHES >> level))
+        found: list[float] = np.maximum(0.0, (shared / np.minimum(sizes, mine.size) - chance) / (1 - chance)).tolist()
+        return found
 
     def containment(self, shingles: Hashes, level: int) -> float:
         """The share of the shorter text's shingles that the longer has; what chance makes alike is taken off."""
@@ -71,7 +87,7 @@ class Judge:
     def _agreement(self, other: Sketch) -> float:
         """The share of the poorer text's names and numbers that the richer has; 1 where one of them has none."""
         shared = weight = 0
-        for mine, theirs in ((self._numbers, other.numbers), (self._names, other.names)):
+        for mine, theirs in zip(self._facts, (other.numbers, other.names), strict=True):
             if mine and theirs.size:
                 shared += len(mine.intersection(theirs.tolist()))
                 weight += min(len(mine), theirs.size)

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.deduplication.index import TextIndex
 from agents.deduplication.lineages import Lineages
-from agents.deduplication.lookup import Lookup, Votes
+from agents.deduplication.lookup import Lookup
 from agents.deduplication.records import (
     Decision,
     pack_decision,
@@ -20,7 +20,7 @@ from agents.deduplication.records import (
     unpack_shingles,
     unpack_sketch,
 )
-from agents.deduplication.sketch import Hashes, Keys, Sketch
+from agents.deduplication.sketch import Keys, Sketch
 from agents.deduplication.threads import Threads, Told
 from agents.stream_clock import MEMORY, StreamClock
 
@@ -34,6 +34,7 @@ MOST_DECISIONS = 4_000_000
 """Decisions remembered at most, whatever the clock says."""
 _LOADED_TOGETHER = 1024
 _NO_KEYS = np.zeros(0, dtype=np.uint32)
+_NO_SKETCH = bytes(64)
 
 
 class Memory:
@@ -93,14 +94,14 @@ class Memory:
         data = self._state.get(_key(self._sketch_prefix, number))
         return None if data is None else unpack_sketch(data)
 
-    def shingles(self, number: int) -> tuple[Hashes, int] | None:
-        """The shingles of the sketch with this number, and their level."""
-        data = self._state.get(_key(self._sketch_prefix, number))
-        return None if data is None else unpack_shingles(data)
+    def shingles(self, numbers: Iterable[int]) -> list[tuple[bytes, int]]:
+        """Of the sketches with these numbers the shingles, packed, and their level; none where a text is out of the window."""
+        found = [self._state.get(_key(self._sketch_prefix, number)) for number in numbers]
+        return unpack_shingles([data if data is not None else _NO_SKETCH for data in found])
 
-    def votes(self, place: int) -> Votes:
-        """The texts that share keys with the article at this place of the round."""
-        return self._lookup.votes(place, self._texts[0] if self._texts else self._next)
+    def asked(self, place: int) -> list[int]:
+        """The texts worth a look for the article at this place of the round, by number, the best first."""
+        return self._lookup.asked(place, self._texts[0] if self._texts else self._next)
 
     def record(self, place: int, decision: Decision, sketch: Sketch | None) -> None:
         """Keep the decision on the article at this place of the round, then forget what the stream's time has passed by."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deduplication.sketch import SKETCH_VERSION, Hashes, Keys, Sketch
+from agents.deduplication.sketch import PACKED_HASH, SKETCH_VERSION, Keys, Sketch
 from schemas.story import Kind
 
 DECISION_VERSION = 2
@@ -56,7 +57,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 _encoder = msgspec.msgpack.Encoder()
 _decisions = msgspec.msgpack.Decoder(Decision)
 _HEAD = struct.Struct("<BBHHHHxx")
-_HASH, _KEY = np.dtype("<u2"), np.dtype("<u4")
+_KEY = np.dtype("<u4")
 
 
 def seconds(moment: datetime) -> int:
@@ -88,7 +89,8 @@ def pack_sketch(sketch: Sketch) -> bytes:
     """The bytes kept in the state: a head of counts, then the arrays, low bytes first."""
     arrays = (sketch.shingles, sketch.numbers, sketch.names)
     head = _HEAD.pack(SKETCH_VERSION, sketch.level, sketch.keys.size, *(array.size for array in arrays))
-    return b"".join((head, sketch.keys.astype(_KEY).tobytes(), *(array.astype(_HASH).tobytes() for array in arrays)))
+    keys = sketch.keys.astype(_KEY, copy=False).tobytes()
+    return b"".join((head, keys, *[array.astype(PACKED_HASH, copy=False).tobytes() for array in arrays]))
 
 
 def unpack_sketch(data: bytes) -> Sketch | None:
@@ -98,18 +100,20 @@ def unpack_sketch(data: bytes) -> Sketch | None:
     _, level, keys, *counts = _HEAD.unpack_from(data)
     at, arrays = _HEAD.size + 4 * keys, []
     for count in counts:
-        arrays.append(np.frombuffer(data, dtype=_HASH, count=count, offset=at))
+        arrays.append(np.frombuffer(data, dtype=PACKED_HASH, count=count, offset=at))
         at += 2 * count
     shingles, numbers, names = arrays
     return Sketch(shingles, level, numbers, names, np.frombuffer(data, dtype=_KEY, count=keys, offset=_HEAD.size))
 
 
-def unpack_shingles(data: bytes) -> tuple[Hashes, int] | None:
-    """The shingles alone, and their level; None where they were made by another version of the algorithm."""
-    if data[0] != SKETCH_VERSION:
-        return None
-    _, level, keys, count, _, _ = _HEAD.unpack_from(data)
-    return np.frombuffer(data, dtype=_HASH, count=count, offset=_HEAD.size + 4 * keys), level
+def unpack_shingles(data: Sequence[bytes]) -> list[tuple[bytes, int]]:
+    """Of each sketch the shingles, still packed, and their level; none where another version of the algorithm made it."""
+    found = []
+    for one in data:
+        stamp, level, keys, count, _, _ = _HEAD.unpack_from(one)
+        start = _HEAD.size + 4 * keys
+        found.append((one[start : start + 2 * count] if stamp == SKETCH_VERSION else b"", level))
+    return found
 
 
 def unpack_keys(data: bytes) -> Keys | None:

@@ -21,6 +21,8 @@ COARSEST = 4
 
 Hashes = NDArray[np.uint16]
 """16 bits of a hash each: enough to tell which of a few hundred two texts share."""
+PACKED_HASH = np.dtype("<u2")
+"""How the state has them."""
 Keys = NDArray[np.uint32]
 
 _ODD1, _ODD2, _ODD3 = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
