@@ -130,10 +130,10 @@ class Loop:
                 results[index] = Rejected(taken.bad.reason, taken.bad.detail)
             else:
                 held[taken.partition].append(index)
-        for partition, indexes in held.items():
-            agent, _ = self._instance(partition)
-            inputs: list[Any] = [batch[index].input for index in indexes]
-            for index, result in zip(indexes, await agent(inputs), strict=True):
+        # All partitions at once: one after the other, the model would get a few stories at a time and take twice as long.
+        asked = [self._instance(partition)[0]([batch[index].input for index in held[partition]]) for partition in held]
+        for indexes, group in zip(held.values(), await asyncio.gather(*asked), strict=True):
+            for index, result in zip(indexes, group, strict=True):
                 results[index] = result
         return results
 
