@@ -165,6 +165,8 @@ def _told(line: Line, cue: _Cue) -> tuple[int, int] | None:
         return line.sentence.start, line.offset(comma)
     if cue.token.lower_ == _ACCORDING or len(words_behind) < _LEAST_WORDS:
         return None
+    if any(child.dep_ == "nsubj" and child.lower_ in ("which", "who", "that") for child in cue.token.children):
+        return None
     deps = {child.dep_ for child in cue.token.children}
     if line.parsed and ("dobj" in deps and "ccomp" not in deps):  # "claimed responsibility" tells no words
         return None

@@ -280,6 +280,8 @@ class Matcher:
             clause, trigger = syntax.clause_of(noun), [noun]
         else:
             return "no verb carries it"
+        if sources and not self.lenient and (why := unfit(rule, sources)):
+            return why
         own = own_names(sources)
         complements = syntax.complements(noun)
         inner = [act for clause_ in complements if rule.complement and (act := self.act(clause_)) is not None]

@@ -13,7 +13,7 @@ from schemas.event import When
 _YEAR = re.compile(r"^(1[5-9]|20)\d\d$")
 _DECADE = re.compile(r"^(1[5-9]|20)?\d0s$")
 _PAST_CUES = frozenset(("ago", "anniversary", "formerly", "historically", "previously", "decade", "decades", "century"))
-_OLD = timedelta(days=45)
+_OLD = timedelta(days=14)
 _REASONS = frozenset(("over", "about", "for", "after", "following", "despite", "regarding", "concerning", "since"))
 
 
@@ -65,8 +65,8 @@ def _is_of_reason(year: Token, predicate: Token) -> bool:
 
 
 def _is_recent(token: Token) -> bool:
-    unit = token.head.lower_ if token.lower_ == "ago" else ""
-    return unit in ("hour", "hours", "day", "days", "week", "weeks", "minute", "minutes", "month")
+    near = {one.lower_ for one in (token.head, *token.children)} if token.lower_ == "ago" else set()
+    return not near.isdisjoint(("hour", "hours", "day", "days", "week", "weeks", "minute", "minutes", "month"))
 
 
 def _clause_tokens(predicate: Token) -> list[Token]:

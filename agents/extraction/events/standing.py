@@ -180,6 +180,8 @@ def _climb(carrier: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
     if dep == "conj" and syntax.is_predicate(head):
         return None, head, True
     if dep in ("xcomp", "ccomp", "parataxis") and (syntax.is_predicate(head) or head.pos_ in ("AUX", "ADJ")):
+        if syntax.lemma(head) == "keep" and carrier.tag_ == "VBG":  # "kept firing"; "kept from firing" stops
+            return None, head, False
         return _governor(head, words), head, False
     if dep in ("xcomp", "acl", "ccomp") and head.pos_ in ("NOUN", "PROPN"):
         return _under_noun(carrier, head, words)
