@@ -21,7 +21,7 @@ from agents.extraction.events.rules import RuleBook, load_rules
 from agents.extraction.events.slots import Slots
 from agents.extraction.events.standing import operators
 from agents.extraction.gating import actor_words
-from agents.extraction.model import DEFAULT_MODEL, bounded_memory, load_model, record_of
+from agents.extraction.model import DEFAULT_MODEL, Zone, load_model, record_of
 from agents.extraction.places.find import PlaceFinder
 from agents.extraction.places.gazetteer import open_gazetteer
 from agents.extraction.quotes import find_quotes
@@ -32,8 +32,6 @@ from schemas.actor import ActorMention
 from schemas.extraction import Dateline, Extraction, Model, Quote, Skipped
 from schemas.story import Story
 
-ZONE = 32
-"""Stories after which the string store forgets: one by one, every word of the next story would be new to it."""
 _UNREAD = "no rule's trigger stands here with the words and actors that it asks for"
 _SAID_BEFORE = "the lineage has said this before"
 _TOWN = 50_000
@@ -71,7 +69,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """Reads stories; holds the model and the finders, and no state between stories."""
+    """Reads stories; holds the model and the finders, and between stories nothing that an extraction depends on."""
 
     reader: Reader
     book: RuleBook
@@ -81,25 +79,22 @@ class Coder:
     dateline: FindDateline
     reporter: Reporter
     model: Model
+    zone: Zone
 
     def code(self, stories: Sequence[Story]) -> list[Extraction]:
         """One extraction per story, in order; where nothing was coded, `skipped` says why."""
-        found: list[Extraction] = []
-        for at in range(0, len(stories), ZONE):
-            with bounded_memory(self.reader.nlp):
-                found.extend(self._extraction(story, None) for story in stories[at : at + ZONE])
-        return found
+        return [self._extraction(story, None) for story in stories]
 
     def explain(self, story: Story) -> tuple[Extraction, list[Trace]]:
         """An extraction with what was seen and dropped in each sentence."""
         traces: list[Trace] = []
-        with bounded_memory(self.reader.nlp):
-            return self._extraction(story, traces), traces
+        return self._extraction(story, traces), traces
 
     def _extraction(self, story: Story, traces: list[Trace] | None) -> Extraction:
         why = self._reason_to_skip(story)
         if why is not None:
             return _record(story, skipped=why)
+        self.zone.enter()
         dispatch = self.reader.read(story)
         actors = self.actors.find(dispatch)
         places = self.places.find(dispatch)
@@ -193,4 +188,5 @@ def build_coder(model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, ga
         dateline=find_dateline,
         reporter=Reporter(resolve_date=resolve_date, counts_of=counts_of),
         model=record_of(nlp),
+        zone=Zone(nlp),
     )

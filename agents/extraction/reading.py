@@ -14,7 +14,7 @@ from agents.extraction.dateline import dateline_match
 from agents.extraction.events.candidates import candidates
 from agents.extraction.events.rules import RuleBook
 from agents.extraction.finishing import Finisher
-from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing, possible_actors
+from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_parsing
 from agents.extraction.model import name, parse
 from agents.text import Sentence, sentences
 from schemas.story import Story
@@ -72,7 +72,7 @@ class Reader:
         return Dispatch(story, tuple(lines))
 
     def _is_worth(self, text: str) -> bool:
-        return not self.gated or is_worth_parsing(text, self.book, possible_actors(text, self.actor_words))
+        return not self.gated or is_worth_parsing(text, self.book, self.actor_words)
 
     def _doc(self, text: str) -> Doc:
         return self.nlp.make_doc(text)

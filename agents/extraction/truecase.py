@@ -25,6 +25,8 @@ _ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ied", "y"), ("ed
 
 def is_shouted(text: str) -> bool:
     """Whether a sentence is written in capitals throughout: four words and more, nine tenths of its letters."""
+    if sum(map(text.count, "aeiou")) > (1 - _LOUD) * len(text):
+        return False  # so many small letters leave no room for the capitals
     letters = [letter for letter in text if letter.isalpha()]
     return len(_WORD.findall(text)) >= _LEAST and sum(letter.isupper() for letter in letters) > _LOUD * len(letters)
 

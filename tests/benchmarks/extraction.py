@@ -6,8 +6,9 @@
 
 Speed: both run in processes of their own on one core, by turns, and the ratio of processor time a round is told, with its
 median: a machine that does other things too slows both. The articles are the simulator's (`wire`), or made of the dispatch
-set's sentences and of three times as many without events (`mixed`). --soak codes so many simulated articles in one process
-and tells its memory as it goes. --dyads runs a scorer of the dyads with gating and without.
+set's sentences and of three times as many without events (`mixed`). --soak codes so many simulated articles in one process,
+fed by another so that its memory is the coder's alone, and tells that memory as it goes. --dyads runs a scorer of the dyads
+with gating and without.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from agents.extraction.model import DEFAULT_MODEL
@@ -103,9 +105,13 @@ def soak(count: int) -> Iterator[dict[str, Any]]:
 
     coder = build_coder()
     strings = coder.reader.nlp.vocab.strings
-    source, done, began = bodies("wire", count), 0, time.perf_counter()
+    feed = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.extraction", "--bodies", str(count)], stdout=subprocess.PIPE, text=True
+    )
+    assert feed.stdout is not None
+    source, done, began = map(json.loads, feed.stdout), 0, time.perf_counter()
     mark = max(BATCH, count // 10)
-    while batch := [body for _, body in zip(range(BATCH), source, strict=False)]:
+    while batch := list(islice(source, BATCH)):
         coder.code([a_story(an_article(body, uri=f"urn:soak:{done + n}")) for n, body in enumerate(batch)])
         before, done = done, done + len(batch)
         if before // mark != done // mark or done == count:
@@ -118,6 +124,8 @@ def soak(count: int) -> Iterator[dict[str, Any]]:
                 "lexemes": len(coder.reader.nlp.vocab),
                 "articles_per_second": round(done / (time.perf_counter() - began), 1),
             }
+    if feed.wait():
+        raise RuntimeError("the simulated wire broke off")
 
 
 def _pinned() -> None:
@@ -194,11 +202,15 @@ def main() -> None:
     options.add_argument("--dyads", metavar="GOLD", help="score the dyads with gating and without")
     options.add_argument("--scorer", default="score_dyads.py")
     options.add_argument("--every", type=int, default=1)
+    options.add_argument("--bodies", type=int, help=argparse.SUPPRESS)
     options.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--lines", action="store_true", help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.child:
         print(json.dumps(measure_coder([json.loads(line)["body"] for line in sys.stdin], gated=not chosen.ungated)))
+    elif chosen.bodies:
+        for body in bodies("wire", chosen.bodies):
+            print(json.dumps(body), flush=True)
     elif chosen.lines:
         code_lines(gated=not chosen.ungated)
     elif chosen.dyads:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
@@ -103,10 +103,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What must stand beside a trigger word before its rule can fire: a word of each of `partners`, and so many actors."""
+    """What must stand beside a trigger word before its rule can fire: a word of each of `partners`, and so many actors.
+
+    `behind`: one of them follows the trigger, unless a relative clause turns the order round.
+    """
 
     partners: tuple[frozenset[str], ...]
     actors: int
+    behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,17 +126,13 @@ class RuleBook:
     verb_lemmas: Mapping[str, str] = field(repr=False)
     noun_lemmas: Mapping[str, str] = field(repr=False)
 
-    def is_worth_parsing(self, words: frozenset[str], verbs: frozenset[str], actors: int) -> bool:
-        """Whether lower-cased `words` of a sentence, of which `verbs` may be verbs, set off a rule with so many actors."""
-        return _opens(self.verb_gates, verbs, words, actors) or _opens(self.noun_gates, words, words, actors)
-
-
-def _opens(gates: Mapping[str, tuple[Need, ...]], triggers: frozenset[str], words: frozenset[str], actors: int) -> bool:
-    return any(
-        need.actors <= actors and not any(words.isdisjoint(partners) for partners in need.partners)
-        for word in triggers
-        for need in gates.get(word, ())
-    )
+    def open_gates(self, words: Set[str], verbs: Set[str]) -> Iterator[tuple[str, Need]]:
+        """Triggers among a sentence's lower-cased `words`, some of them `verbs`, with the needs whose partners are there."""
+        for gates, triggers in ((self.verb_gates, verbs), (self.noun_gates, words)):
+            for word in gates.keys() & triggers:
+                for need in gates[word]:
+                    if not any(partners.isdisjoint(words) for partners in need.partners):
+                        yield word, need
 
 
 @lru_cache(maxsize=1)
@@ -194,14 +194,23 @@ def _gates(
     rules: Iterable[Rule],
     kind: Literal["verbs", "nouns"],
     forms: Callable[[str], Iterator[str]],
-    beside: Callable[[Rule], tuple[frozenset[str], ...]],
+    beside: Callable[[Rule, frozenset[str]], tuple[frozenset[str], ...]],
     words: Mapping[str, frozenset[str]],
 ) -> dict[str, tuple[Need, ...]]:
     found: dict[str, dict[Need, None]] = {}
+    harm = frozenset(
+        form
+        for rule in rules
+        if rule.type in HOSTILE
+        for lemmas, told in ((rule.verbs, verb_forms), (rule.nouns, noun_forms))
+        for lemma in lemmas
+        for form in told(lemma)
+    )
     violence, outright = _plain_forms(words.get("causes", ())), words.get("outright", frozenset())
     for rule in rules:
-        company = beside(rule)
-        needs = [Need(company, 2 if rule.need_recipient else 1)]
+        company = beside(rule, harm)
+        behind = kind == "verbs" and rule.need_recipient and not rule.reciprocal
+        needs = [Need(company, 2 if rule.need_recipient else 1, behind)]
         if rule.target:
             needs.append(Need((*company, _plain_forms(rule.target)), 1))
         if rule.unnamed:
@@ -219,10 +228,15 @@ def _plain_forms(nouns: Iterable[str]) -> frozenset[str]:
 
 
 _PASSIVE = frozenset("was were been being".split())
-_MODALS = frozenset("must should ought need needs needed has have".split())
+HAVE_TO = "have_to"
+"""Stands among a sentence's words where it says "has to" or "have to"; COMPOUND where two words are joined by a hyphen."""
+COMPOUND = "-"
+_MODALS = frozenset(("must", "should", "ought", "need", "needs", "needed", HAVE_TO))
+_NO_PREPOSITIONS = frozenset("patient object inside subject dative complement complement.subject territory act".split())
+"""What `to` and `source` may name beside prepositions."""
 
 
-def _beside_verb(rule: Rule) -> tuple[frozenset[str], ...]:
+def _beside_verb(rule: Rule, harm: frozenset[str]) -> tuple[frozenset[str], ...]:
     found = [rule.object_words, rule.subject_words, rule.sentence_words, rule.prep]
     found += [
         frozenset((rule.particle,)) if rule.particle else frozenset(),
@@ -232,7 +246,18 @@ def _beside_verb(rule: Rule) -> tuple[frozenset[str], ...]:
     found += [frozenset(form for word in words for form in noun_forms(word)) for words in _closed(rule)]
     for words in (rule.complement_words, rule.attribute):
         found.append(frozenset(form for word in words for form in (*verb_forms(word), *noun_forms(word))))
+    if rule.complement == "hostile":
+        found.append(harm - {form for verb in rule.verbs for form in verb_forms(verb)})
+    if not rule.unnamed:
+        found.append(_only_prepositions(rule.source))
+    if rule.need_recipient and not (rule.reciprocal or rule.target):
+        found.append(_only_prepositions(rule.to))
     return tuple(words for words in found if words)
+
+
+def _only_prepositions(names: tuple[str, ...]) -> frozenset[str]:
+    """The prepositions of which one must stand there, where actors are looked for under prepositions alone."""
+    return frozenset() if _NO_PREPOSITIONS.intersection(names) else frozenset(names)
 
 
 def _closed(rule: Rule) -> Iterator[frozenset[str]]:
@@ -242,9 +267,14 @@ def _closed(rule: Rule) -> Iterator[frozenset[str]]:
         yield rule.prep_words
 
 
-def _beside_noun(rule: Rule) -> tuple[frozenset[str], ...]:
+def _beside_noun(rule: Rule, harm: frozenset[str]) -> tuple[frozenset[str], ...]:
     light = frozenset(form for verb in rule.light for form in verb_forms(verb.split("_")[0]))
-    return tuple(words for words in (rule.nouns_words, frozenset() if rule.nominal else light) if words)
+    found = [rule.nouns_words, frozenset() if rule.nominal else light]
+    if rule.complement == "hostile":
+        found.append(harm)
+    if rule.need_recipient and not rule.target and (named := _only_prepositions(rule.to)):
+        found.append(named | {"and", "between", COMPOUND} if rule.reciprocal else named)
+    return tuple(words for words in found if words)
 
 
 def _rule(entry: dict[str, Any], words: Mapping[str, frozenset[str]]) -> Rule:

@@ -30,7 +30,7 @@ def test_a_rule_fires_on_its_example_and_not_on_its_counter_example(coder: Coder
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_gate_lets_every_example_through(rule: Rule) -> None:
-    assert is_worth_parsing(rule.example, load_rules(), possible_actors(rule.example, WORDS))
+    assert is_worth_parsing(rule.example, load_rules(), WORDS)
 
 
 @pytest.mark.parametrize(
@@ -41,30 +41,36 @@ def test_the_gate_lets_every_example_through(rule: Rule) -> None:
         ("The two-year-old accord was signed by the rebels on Tuesday.", 2),
         ("After the vote they protested.", 1),
         ("Hezbollah fired on Israel's army.", 3),
+        ("Turkish police officers met Prime Minister Jane Doe and her Syrian aides.", 4),
+        ("Prime Minister Jane Doe Visits Army Base", 7),
         ("The strike was condemned in Damascus.", 2),
-        ("Élysée aides met the Syrian-backed force.", 4),
+        ("Élysée aides met the Syrian-backed force.", 2),
         ("", 0),
     ],
 )
 def test_names_roles_and_pronouns_may_be_actors(text: str, actors: int) -> None:
-    assert possible_actors(text, WORDS) == actors
+    assert len(possible_actors(text, WORDS)) == actors
 
 
 @pytest.mark.parametrize(
-    ("text", "actors", "may"),
+    ("text", "may"),
     [
-        ("The museum is on the far bank of the river, beside an old mill.", 2, False),
-        ("Rebels attacked the army.", 2, True),
-        ("Rebels attacked at dawn.", 1, False),
-        ("Soldiers surrendered.", 1, True),
-        ("The report casts light on the doubt.", 2, False),
-        ("Critics doubt the report.", 2, True),
-        ("The league imposed calm.", 2, False),
-        ("The league imposed sanctions.", 2, True),
+        ("The museum is on the far bank of the river, beside the General's old Mill.", False),
+        ("Rebels attacked the army.", True),
+        ("Soldiers surrendered.", True),
+        ("The court casts light on the minister's doubt.", False),
+        ("Critics doubt the minister.", True),
+        ("The league imposed calm on Iraq.", False),
+        ("The league imposed sanctions on Iraq.", True),
+        ("The minister said Iraq has lost its army.", False),
+        ("The minister said Iraq has to leave.", True),
+        ("The minister warned that the Iraqi winter is cold.", True),
+        ("The minister of Iraq condemned the weather.", False),
+        ("The village, which Iraq and the rebels condemned, is quiet.", True),
     ],
 )
-def test_the_gate_asks_for_a_trigger_with_its_company(text: str, actors: int, may: bool) -> None:
-    assert is_worth_parsing(text, load_rules(), actors) is may
+def test_the_gate_asks_for_a_trigger_with_its_company(text: str, may: bool) -> None:
+    assert is_worth_parsing(text, load_rules(), WORDS) is may
 
 
 def test_all_sixteen_types_have_rules() -> None:
