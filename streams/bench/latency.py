@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +16,11 @@ from kafka import KafkaConsumer, KafkaProducer
 
 from schemas.actor import ActorRef
 from schemas.alert import Alert
-from schemas.article import Article
 from schemas.base import encode
 from schemas.event import Cause, Event
 from schemas.watch import Watch
 from streams.bench.ground import pipeline
-from streams.bench.pipeline import reader
+from streams.bench.pipeline import appended, feed, keyed, last_append, reader
 from streams.demo.run import sample_watches
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
@@ -29,6 +29,7 @@ from streams.topics import ALERTS, ARTICLES, EVENTS, EXTRACTIONS, WATCHES
 
 STALL_SECONDS = 90.0
 QUIET_SECONDS = 3.0
+LOOK_MS = 200
 PROBES = 20.0
 """Events a second on which an edited watch can show that it is in force: a probe a 20th of a second bounds the error."""
 PROBED = "x.bench-probe"
@@ -96,6 +97,9 @@ class _Desk:
     def __init__(self, settings: Settings) -> None:
         options = kafka_python_options(settings)
         self.delays: list[float] = []
+        self._settings = settings
+        self._fed = 0
+        """Extractions that there have been."""
         self._producer = KafkaProducer(**options, acks="all", linger_ms=1, compression_type="lz4")
         self._extractions = reader(settings, EXTRACTIONS.name)
         self._alerts = reader(settings, ALERTS.name)
@@ -106,22 +110,22 @@ class _Desk:
             client.close()
 
     def feed(self, lines: Sequence[bytes], rate: float) -> float:
-        """Append the articles, `rate` a second or all at once; the seconds from the first append to the last extraction."""
-        first = started = time.time()
-        seen, last, progress = 0, first, time.monotonic()
-        sent = 0
-        while seen < len(lines):
-            while sent < len(lines) and (not rate or time.time() >= started + sent / rate):
-                line = lines[sent]
-                language = msgspec.json.decode(line, type=Article).language
-                self._producer.send(ARTICLES.name, key=language.encode(), value=line)
-                sent += 1
-            for message in _some(self._extractions):
-                seen, last, progress = seen + 1, max(last, message.timestamp / 1000), time.monotonic()
+        """Append the articles, `rate` a second or all at once; the seconds from the first append to the last extraction.
+
+        Alerts are heard while they come, extractions only counted: who reads much takes from what is being measured.
+        """
+        first = time.time()
+        feeder = threading.Thread(target=feed, args=(self._settings, ARTICLES, keyed(lines), rate), daemon=True)
+        feeder.start()
+        seen, progress, wanted = 0, time.monotonic(), self._fed + len(lines)
+        while self._fed < wanted:
             self._hear()
+            if (now := appended(self._extractions)) > self._fed:
+                self._fed, seen, progress = now, seen + now - self._fed, time.monotonic()
             if time.monotonic() - progress > STALL_SECONDS:
                 raise GroundError(f"the pipeline stalled after {seen} of {len(lines)} extractions")
-        quiet = time.monotonic()
+        feeder.join()
+        last, quiet = last_append(self._extractions), time.monotonic()
         while time.monotonic() < quiet + QUIET_SECONDS:
             if self._hear():
                 quiet = time.monotonic()
@@ -167,7 +171,7 @@ class _Desk:
 
 
 def _some(consumer: KafkaConsumer) -> list[Any]:
-    return [message for messages in consumer.poll(timeout_ms=5, max_records=500).values() for message in messages]
+    return [message for messages in consumer.poll(timeout_ms=LOOK_MS, max_records=500).values() for message in messages]
 
 
 def _probe(number: str) -> Event:

@@ -42,14 +42,11 @@ def run_pipeline(
     `rate` 0 feeds all at once, else so many a second. `told` hears how many extractions there are. Raises GroundError where
     the pipeline stalls.
     """
-    articles = [msgspec.json.decode(line, type=Article) for line in lines]
-    records = [(article.language, line) for article, line in zip(articles, lines, strict=True)]
+    words = _words([msgspec.json.decode(line, type=Article) for line in lines])
     with pipeline(folder, processes=processes, watches=sample_watches()) as ground:
-        found = _measure(ground, ARTICLES, records, rate, told)
+        found = _measure(ground, ARTICLES, keyed(lines), rate, told)
         time.sleep(2)  # the last alerts are a few hops behind the last extraction
-        return replace(
-            found, name=f"pipeline, {_processes(processes)}", words=_words(articles), delays=_delays(ground.settings)
-        )
+        return replace(found, name=f"pipeline, {_processes(processes)}", words=words, delays=_delays(ground.settings))
 
 
 def run_extraction(folder: Path, stories: Sequence[Story], *, processes: int, told: Told = lambda _: None) -> Measure:
@@ -80,7 +77,7 @@ def stories_of(lines: Sequence[bytes]) -> list[Story]:
 def _measure(ground: Ground, topic: Topic, records: Sequence[Keyed], rate: float, told: Told) -> Measure:
     with PeakMemory(ground.worker) as memory:
         meter, start = ground.meter(), time.time()
-        feeder = threading.Thread(target=_feed, args=(ground.settings, topic, records, rate), daemon=True)
+        feeder = threading.Thread(target=feed, args=(ground.settings, topic, records, rate), daemon=True)
         feeder.start()
         last = await_extractions(ground.settings, len(records), told)
         processor = meter.seconds()
@@ -96,7 +93,13 @@ def _words(articles: Sequence[Article]) -> int:
     return sum(len(article.body.split()) for article in articles)
 
 
-def _feed(settings: Settings, topic: Topic, records: Sequence[Keyed], rate: float) -> None:
+def keyed(lines: Sequence[bytes]) -> list[Keyed]:
+    """Article JSON as it goes to wire.articles.v1: under its language."""
+    return [(msgspec.json.decode(line, type=Article).language, line) for line in lines]
+
+
+def feed(settings: Settings, topic: Topic, records: Sequence[Keyed], rate: float) -> None:
+    """Append the records, `rate` a second or, where it is 0, all at once, and wait until the broker has them."""
     producer = KafkaProducer(**kafka_python_options(settings), acks="all", linger_ms=5, compression_type="lz4")
     start = time.monotonic()
     for number, (key, value) in enumerate(records):
@@ -113,24 +116,28 @@ def await_extractions(settings: Settings, wanted: int, told: Told) -> float:
     Only their number is asked for while they come: to read them would take from the processors what is being measured.
     """
     consumer = reader(settings, EXTRACTIONS.name)
-    parts = list(consumer.assignment())
-    seen, progress = 0, time.monotonic()
     try:
+        seen, progress = 0, time.monotonic()
         while seen < wanted:
             time.sleep(LOOK_SECONDS)
-            ends = consumer.end_offsets(parts)
-            if (now := sum(ends.values())) > seen:
+            if (now := appended(consumer)) > seen:
                 seen, progress = now, time.monotonic()
                 told(seen)
             if time.monotonic() - progress > STALL_SECONDS:
                 raise GroundError(f"the pipeline stalled after {seen} of {wanted} extractions")
-        return _last(consumer, ends)
+        return last_append(consumer)
     finally:
         consumer.close()
 
 
-def _last(consumer: KafkaConsumer, ends: dict[TopicPartition, int]) -> float:
-    """When the newest of the last records of all partitions was appended."""
+def appended(consumer: KafkaConsumer) -> int:
+    """How many records the partitions of a consumer have had."""
+    return int(sum(consumer.end_offsets(list(consumer.assignment())).values()))
+
+
+def last_append(consumer: KafkaConsumer) -> float:
+    """When the newest of the last records of all its partitions was appended, in seconds since the epoch."""
+    ends = consumer.end_offsets(list(consumer.assignment()))
     waiting = {part for part, end in ends.items() if end}
     for part in waiting:
         consumer.seek(part, ends[part] - 1)

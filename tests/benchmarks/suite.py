@@ -59,14 +59,14 @@ class Benchmark:
 
 # fmt: off
 BENCHMARKS = (
-    Benchmark("throughput",    "wirewatch bench throughput --json --alone",      "--articles 1000 --rounds 3",            "--articles 60"),
-    Benchmark("overhead",      "python -m tests.benchmarks.baseline_loop --coder real --json", "--articles 800 --rounds 3", "--articles 60"),
-    Benchmark("transport",     "python -m tests.benchmarks.baseline_loop --coder light --json", "--articles 2000 --rounds 3", "--articles 100"),
+    Benchmark("throughput",    "wirewatch bench throughput --json --alone",      "--articles 600 --rounds 3",             "--articles 60"),
+    Benchmark("overhead",      "python -m tests.benchmarks.baseline_loop --coder real --json", "--articles 600 --rounds 3", "--articles 60"),
+    Benchmark("transport",     "python -m tests.benchmarks.baseline_loop --coder light --json", "--articles 1500 --rounds 3", "--articles 100"),
     Benchmark("latency",       "wirewatch bench latency --json",                 "--articles 800 --seconds 40 --edits 20", "--articles 60 --seconds 5 --edits 2"),
     Benchmark("kills",         "wirewatch bench kills --json",                   "--kills 60 --rate 20",                  "--kills 2"),
     Benchmark("backlog",       "wirewatch bench backlog --json",                 "--articles 3000",                       "--articles 100"),
     Benchmark("burst",         "wirewatch bench burst --json",                   "--articles 6000 --every 6",             "--articles 100 --every 1"),
-    Benchmark("telling",       "wirewatch bench overhead --json",                "--articles 400 --rounds 8",             "--articles 50 --rounds 1"),
+    Benchmark("telling",       "wirewatch bench overhead --json",                "--articles 400 --rounds 6",             "--articles 50 --rounds 1"),
     Benchmark("extraction",    "python -m tests.benchmarks.extraction",          "--articles 300 --rounds 3",             "--articles 30 --rounds 1"),
     Benchmark("deduplication", "python -m tests.benchmarks.deduplication",       "--count 10000",                         "--count 500"),
 )
