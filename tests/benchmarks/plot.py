@@ -56,7 +56,9 @@ def _panels(results: Told) -> Iterator[tuple[str, str, list[Row]]]:
     columns, names = _costs(results)
     colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(names)}
     most = max((sum(spent.values()) for spent in columns.values()), default=1.0)
-    rows: list[Row] = [(name, _stacked(spent, colours, most), f"{sum(spent.values()):.1f} ms") for name, spent in columns.items()]
+    rows: list[Row] = [
+        (name, _stacked(spent, colours, most), f"{sum(spent.values()):.1f} ms") for name, spent in columns.items()
+    ]
     legend: list[Row] = [(name, [(0.02, colours[name])], "") for name in names] if rows else []
     yield "Processor time an article", "milliseconds, by process", rows + legend
 
