@@ -8,6 +8,7 @@ from schemas.actor import ActorMention, ActorRef
 from schemas.base import Instant, Record
 from schemas.event import EventReport, Place
 
+Cut = Literal["body", "sentence"]
 Skipped = Literal["duplicate", "redelivery", "kill", "withheld", "language", "nothing_novel"]
 
 
@@ -40,7 +41,8 @@ class Model(Record, frozen=True, kw_only=True):
 class Extraction(Record, frozen=True, kw_only=True):
     """Actors, places, quotes and event reports of one article version.
 
-    One record per Story: where nothing was coded, `skipped` says why.
+    One record per Story: where nothing was coded, `skipped` says why. `cut` names what was too long to be read to its end:
+    the body, or a sentence of it; what it says there is not coded.
     """
 
     uri: str
@@ -56,3 +58,4 @@ class Extraction(Record, frozen=True, kw_only=True):
     events: tuple[EventReport, ...] = ()
     model: Model | None = None
     skipped: Skipped | None = None
+    cut: tuple[Cut, ...] = ()

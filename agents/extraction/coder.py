@@ -20,7 +20,7 @@ from agents.extraction.events.report import Reporter, merged
 from agents.extraction.events.rules import RuleBook, load_rules
 from agents.extraction.events.slots import Slots
 from agents.extraction.events.standing import operators
-from agents.extraction.gating import actor_words
+from agents.extraction.gating import MAX_SENTENCE_CHARS, actor_words
 from agents.extraction.model import DEFAULT_MODEL, Zone, load_model, record_of
 from agents.extraction.places.find import PlaceFinder
 from agents.extraction.places.gazetteer import open_gazetteer
@@ -29,7 +29,7 @@ from agents.extraction.reading import Reader
 from agents.extraction.truecase import build_truecaser
 from agents.text import Sentence
 from schemas.actor import ActorMention
-from schemas.extraction import Dateline, Extraction, Model, Quote, Skipped
+from schemas.extraction import Cut, Dateline, Extraction, Model, Quote, Skipped
 from schemas.story import Story
 
 _UNREAD = "no rule's trigger stands here with the words and actors that it asks for"
@@ -113,6 +113,7 @@ class Coder:
             quotes=tuple(self.quotes(dispatch, actors)),
             events=tuple(self.reporter.reports(dispatch, told, places, dateline.place if dateline else None)),
             model=self.model,
+            cut=_cut(dispatch),
         )
 
     def _reason_to_skip(self, story: Story) -> Skipped | None:
@@ -146,6 +147,14 @@ class Coder:
             ]
             traces.append(Trace(line.sentence, line.parsed, line.novel, clauses, tuple(drops)))
         return kept
+
+
+def _cut(dispatch: Dispatch) -> tuple[Cut, ...]:
+    """What of a dispatch was left unread: the end of the body, or of a sentence that was to be coded."""
+    lines, body = dispatch.lines, dispatch.story.article.body
+    found: tuple[Cut, ...] = ("body",) if lines and lines[-1].sentence.end < len(body.rstrip()) else ()
+    too_long = any(line.novel and len(line.sentence.text) > MAX_SENTENCE_CHARS for line in lines)
+    return (*found, "sentence") if too_long else found
 
 
 def _words(act: Act) -> str:

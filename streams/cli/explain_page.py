@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from itertools import groupby, pairwise
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from streams.cli.explain_drops import by_trigger
@@ -23,6 +24,7 @@ _TONES = {
     "help": ("AID", "RETREAT", "CONCEDE", "COOPERATE"),
     "talk": ("AGREE", "CONSULT", "SUPPORT", "REQUEST"),
 }
+_CUT = {"body": "the body", "sentence": "a long sentence"}
 _SCRIPT = """
 for (const node of document.querySelectorAll("[data-s]")) {
   const same = document.querySelectorAll(`[data-s="${node.dataset.s}"]`);
@@ -47,7 +49,7 @@ def page(told: Iterable[tuple[Story, Extraction, Sequence[Trace]]]) -> str:
 
 
 def _headline(story: Story) -> str:
-    return story.article.headline or " ".join(story.article.body.split())[:90] or story.uri
+    return shorten(story.article.headline or story.article.body, 160, placeholder=" …") or story.uri
 
 
 def _article(story: Story, found: Extraction, traces: Sequence[Trace], number: int) -> str:
@@ -59,6 +61,8 @@ def _article(story: Story, found: Extraction, traces: Sequence[Trace], number: i
         "decision": story.kind,
         "model": f"{found.model.name} {found.model.version}" if found.model else "–",
     }
+    if found.cut:
+        meta["not read"] = " and ".join(f"the end of {_CUT[one]}" for one in found.cut)
     head = "".join(f"<span>{name} <b>{escape(value)}</b></span>" for name, value in meta.items())
     legend = "".join(
         f'<span><span class="{kind}">{kind}</span> {what}</span>'
@@ -152,9 +156,10 @@ def _event(event: EventReport, at: int, number: int) -> str:
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     mode = f'<span class="mode"> {escape(event.mode)}</span>' if event.mode else ""
     arrow = f'<span class="arrow">→</span>{_names(event.recipients)}' if event.recipients else ""
+    doers = _names(event.actors) or '<span class="none">nobody named</span>'
     return (
         f'<article class="event {tone}" data-s="{sid}"><a class="sentence-of" href="#{sid}">sentence {at}</a>'
-        f'<span class="type">{event.type}</span>{mode}{badges}<div class="who">{_names(event.actors)}{arrow}</div>'
+        f'<span class="type">{event.type}</span>{mode}{badges}<div class="who">{doers}{arrow}</div>'
         f"<dl>{listed}</dl></article>"
     )
 

@@ -216,7 +216,11 @@ def _gates(
         if rule.unnamed:
             needs.append(Need((*company, violence), int(rule.need_recipient)))
         for lemma in sorted(getattr(rule, kind)):
-            passive = [Need((*company, _PASSIVE), int(rule.need_recipient))] if rule.unnamed and lemma in outright else []
+            passive = (
+                [Need((*company, _PASSIVE), int(rule.need_recipient))]
+                if rule.unnamed and (rule.object or lemma in outright)
+                else []
+            )
             for form in forms(lemma):
                 for need in (*needs, *passive):
                     found.setdefault(form, {})[need] = None

@@ -26,7 +26,11 @@ def may_be_told(rule: Rule, verb: Token, words: Mapping[str, frozenset[str]]) ->
         agents = syntax.agents(verb)
         if agents:
             return any(_is_a(token, causes) for token in agents)
-        outright = syntax.lemma(verb) in words.get("outright", _NONE) or any(_is_a(token, causes) for token in subjects)
+        outright = (
+            bool(rule.object)
+            or syntax.lemma(verb) in words.get("outright", _NONE)
+            or any(_is_a(token, causes) for token in subjects)
+        )
         return outright or _has_cause(_clause(verb), words)
     if any(_is_a(token, causes) for token in subjects):
         return True

@@ -104,3 +104,17 @@ def test_ids_stay_when_the_text_is_read_again_or_goes_on(coder: Coder, told: lis
     longer = one(coder, body + gap + gap.join(more))
     assert_offsets_hold(longer, body + gap + gap.join(more))
     assert [event.report_id for event in longer.events if event.sentence.end <= len(body)] == first
+
+
+@pytest.mark.parametrize(
+    ("body", "cut"),
+    [
+        ("Syrian troops attacked rebels near Homs.", ()),
+        ("Syrian troops attacked rebels near Homs, " + "and the war went on, " * 90 + "it was said.", ("sentence",)),
+        ("Syrian troops attacked rebels near Homs. " + "The war went on. " * 4000, ("body",)),
+    ],
+)
+def test_what_was_too_long_to_be_read_to_its_end_is_marked(coder: Coder, body: str, cut: tuple[str, ...]) -> None:
+    (extraction,) = coder.code([a_story(an_article(body))])
+    assert extraction.cut == cut
+    assert [one.type for one in extraction.events] == ["ASSAULT"]
