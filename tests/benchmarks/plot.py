@@ -8,10 +8,12 @@ from html import escape
 
 from tests.benchmarks.report import Told, of, runs
 
-WIDTH, LEFT, RIGHT, ROW = 860, 250, 90, 24
+WIDTH, LEFT, RIGHT, ROW = 880, 270, 90, 24
 SPAN = WIDTH - LEFT - RIGHT
 COLOURS = ("#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0")
 _SHADES = ("#97bbf5", "#4269d0", "#1b2f6e")
+_ABREAST = 5
+"""Names of the legend in a line."""
 _SHORTEST, _LONGEST = 0.01, 100.0
 """Seconds at the two ends of the logarithmic scale."""
 
@@ -36,6 +38,11 @@ def drawn(results: Told) -> str:
             parts += _row(top, name, bar, figure)
             top += ROW
         top += 16
+    names = _costs(results)[1]
+    for number, name in enumerate(names):
+        left, base = LEFT + (number % _ABREAST) * SPAN / _ABREAST, top + (number // _ABREAST) * ROW
+        parts += _row(base, "", [(0.015, _colour(number))], name, left)
+    top += math.ceil(len(names) / _ABREAST) * ROW
     height = max(top, 40)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
@@ -54,13 +61,12 @@ def _panels(results: Told) -> Iterator[tuple[str, str, list[Row]]]:
     yield "Throughput", "articles a second", list(_throughput(results))
     yield "Delay", "p50, p95, p99; logarithmic, 10 ms to 100 s", list(_delays(results))
     columns, names = _costs(results)
-    colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(names)}
+    colours = {name: _colour(number) for number, name in enumerate(names)}
     most = max((sum(spent.values()) for spent in columns.values()), default=1.0)
     rows: list[Row] = [
         (name, _stacked(spent, colours, most), f"{sum(spent.values()):.1f} ms") for name, spent in columns.items()
     ]
-    legend: list[Row] = [(name, [(0.02, colours[name])], "") for name in names] if rows else []
-    yield "Processor time an article", "milliseconds, by process", rows + legend
+    yield "Processor time an article", "milliseconds, by process", rows
 
 
 def _throughput(results: Told) -> Iterator[Row]:
@@ -106,15 +112,20 @@ def _stacked(spent: Mapping[str, float], colours: Mapping[str, str], most: float
     return bar
 
 
-def _row(top: int, name: str, bar: Bar, figure: str) -> Iterator[str]:
-    yield _text(LEFT - 8, top + 15, name, anchor="end")
+def _colour(number: int) -> str:
+    return COLOURS[number % len(COLOURS)]
+
+
+def _row(top: int, name: str, bar: Bar, figure: str, left: float = LEFT) -> Iterator[str]:
+    if name:
+        yield _text(left - 8, top + 15, name, anchor="end")
     start = 0.0
     for end, colour in bar:
         if end > start:
-            left, width = LEFT + start * SPAN, (end - start) * SPAN
-            yield f'<rect x="{left:.1f}" y="{top + 3}" width="{width:.1f}" height="{ROW - 7}" fill="{colour}"/>'
+            x, width = left + start * SPAN, (end - start) * SPAN
+            yield f'<rect x="{x:.1f}" y="{top + 3}" width="{width:.1f}" height="{ROW - 7}" fill="{colour}"/>'
         start = max(start, end)
-    yield _text(LEFT + start * SPAN + 6, top + 15, figure)
+    yield _text(left + start * SPAN + 6, top + 15, figure)
 
 
 def _text(left: float, base: float, text: str, *, anchor: str = "start", bold: bool = False, faint: bool = False) -> str:
