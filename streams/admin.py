@@ -25,6 +25,7 @@ from streams.topics import TABLES, TOPICS, Topic, changelog_topic, group_id
 REACH_MS = 8_000
 _KNOCK_SECONDS = 3
 _WAIT_MS = 30_000
+_READY_MS = 60_000
 _COORDINATOR_SECONDS = 15
 _SETTLE_SECONDS = 10
 _EARLIEST, _LATEST = -2, -1
@@ -212,7 +213,7 @@ def _create(admin: KafkaAdminClient, missing: Sequence[Topic], counts: Mapping[s
         elif error is not TopicAlreadyExistsError:  # which only says that another worker was as quick as we
             raise error(f"{told['name']}: {told['error_message'] or error.__name__}")
     if made:
-        admin.wait_for_topics(sorted(made))
+        admin.wait_for_topics(sorted(made), timeout_ms=_READY_MS)
     return [
         Change(topic.name, "created", f"{_partitions(counts[topic.name])}, {topic.cleanup}")
         for topic in missing
