@@ -97,9 +97,12 @@ def is_worth_parsing(text: str, book: RuleBook, actor_words: frozenset[str]) -> 
             if before not in _BEFORE_NOUNS or word.endswith(("ed", "ing")):
                 verbs.setdefault(part, at)
         before = word
-    open_gates = list(book.open_gates(words.keys(), verbs.keys()))
-    if not open_gates:
-        return False
-    actors = possible_actors(text, actor_words)
-    last = len(words) if not _RELATIVES.isdisjoint(words) else max(actors, default=-1)
-    return any(need.actors <= len(actors) and (not need.behind or verbs[word] < last) for word, need in open_gates)
+    actors: list[int] | None = None
+    last = 0
+    for word, need in book.open_gates(words.keys(), verbs.keys()):
+        if actors is None:
+            actors = possible_actors(text, actor_words)
+            last = len(words) if not _RELATIVES.isdisjoint(words) else max(actors, default=-1)
+        if need.actors <= len(actors) and (not need.behind or verbs[word] < last):
+            return True
+    return False

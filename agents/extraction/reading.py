@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from spacy.language import Language
+from spacy.symbols import PROPN
 from spacy.tokens import Doc
 
 from agents.extraction.context import Dispatch, Line
@@ -18,6 +19,9 @@ from agents.extraction.gating import MAX_SENTENCE_CHARS, MAX_WORDS, is_worth_par
 from agents.extraction.model import name, parse
 from agents.text import Sentence, sentences
 from schemas.story import Story
+
+_READ = ["TAG", "POS", "LEMMA", "DEP", "ENT_IOB", "ENT_TYPE", "HEAD"]
+"""What a parsed Doc tells of its tokens, HEAD as the way to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +92,15 @@ def _as_one_sentence(doc: Doc) -> Doc:
 def _behind(whole: Doc, parsed: Doc) -> Doc:
     """The parse of a sentence's end with the tokens before it hung on its root: "BEIRUT (AP) —" is no part of the clause."""
     ahead = len(whole) - len(parsed)
-    if ahead <= 0 or not len(parsed) or [token.text for token in whole[ahead:]] != [token.text for token in parsed]:
+    if ahead <= 0 or not len(parsed):
         return parsed if ahead == 0 else whole
+    read, letters = parsed.to_array(_READ), whole.to_array(["ORTH"]).reshape(-1)
+    if not np.array_equal(letters[ahead:], parsed.to_array(["ORTH"]).reshape(-1)):
+        return whole
     root = ahead + next(token.i for token in parsed if token.head.i == token.i)
-    entities = [f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O" for token in parsed]
-    return Doc(
-        whole.vocab,
-        words=[token.text for token in whole],
-        spaces=[bool(token.whitespace_) for token in whole],
-        tags=["NNP"] * ahead + [token.tag_ for token in parsed],
-        pos=["PROPN"] * ahead + [token.pos_ for token in parsed],
-        lemmas=[token.text for token in whole[:ahead]] + [token.lemma_ for token in parsed],
-        heads=[root] * ahead + [ahead + token.head.i for token in parsed],
-        deps=["dep"] * ahead + [token.dep_ for token in parsed],
-        ents=["O"] * ahead + entities,
-    )
+    names = np.empty((ahead, len(_READ)), dtype=read.dtype)
+    store = whole.vocab.strings
+    names[:] = [store["NNP"], PROPN, 0, store["dep"], 0, 0, 0]
+    names[:, _READ.index("LEMMA")] = letters[:ahead]
+    names[:, _READ.index("HEAD")] = root - np.arange(ahead)
+    return whole.from_array(_READ, np.concatenate([names, read]))

@@ -75,7 +75,10 @@ class NameFinder(Generic[T]):
 
     def find(self, text: str) -> Iterator[Hit[T]]:
         """Names from left to right, the longest first, none inside another."""
-        words = [(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+        if text.isascii():
+            words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text.lower())]
+        else:
+            words = [(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
         at = 0
         while at < len(words):
             hit, size = self._at(text, words, at)
