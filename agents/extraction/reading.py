@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from spacy.language import Language
-from spacy.symbols import PROPN
 from spacy.tokens import Doc
 
 from agents.extraction.context import Dispatch, Line
@@ -20,7 +19,7 @@ from agents.extraction.model import name, parse
 from agents.text import Sentence, sentences
 from schemas.story import Story
 
-_READ = ["TAG", "POS", "LEMMA", "DEP", "ENT_IOB", "ENT_TYPE", "HEAD"]
+_READ: list[int | str] = ["TAG", "POS", "LEMMA", "DEP", "ENT_IOB", "ENT_TYPE", "HEAD"]
 """What a parsed Doc tells of its tokens, HEAD as the way to it."""
 
 
@@ -100,7 +99,7 @@ def _behind(whole: Doc, parsed: Doc) -> Doc:
     root = ahead + next(token.i for token in parsed if token.head.i == token.i)
     names = np.empty((ahead, len(_READ)), dtype=read.dtype)
     store = whole.vocab.strings
-    names[:] = [store["NNP"], PROPN, 0, store["dep"], 0, 0, 0]
+    names[:] = [store["NNP"], store["PROPN"], 0, store["dep"], 0, 0, 0]
     names[:, _READ.index("LEMMA")] = letters[:ahead]
     names[:, _READ.index("HEAD")] = root - np.arange(ahead)
     return whole.from_array(_READ, np.concatenate([names, read]))

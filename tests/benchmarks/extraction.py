@@ -100,7 +100,7 @@ def measure_coder(articles: list[str], *, gated: bool) -> dict[str, Any]:
 
 
 def soak(count: int) -> Iterator[dict[str, Any]]:
-    """Memory and size of the string store after each tenth of so many simulated articles coded in one process."""
+    """Memory and size of the string store after each twentieth of so many simulated articles coded in one process."""
     from agents.extraction.coder import build_coder
 
     coder = build_coder()
@@ -110,7 +110,7 @@ def soak(count: int) -> Iterator[dict[str, Any]]:
     )
     assert feed.stdout is not None
     source, done, began = map(json.loads, feed.stdout), 0, time.perf_counter()
-    mark = max(BATCH, count // 10)
+    mark = max(BATCH, count // 20)
     while batch := list(islice(source, BATCH)):
         coder.code([a_story(an_article(body, uri=f"urn:soak:{done + n}")) for n, body in enumerate(batch)])
         before, done = done, done + len(batch)
