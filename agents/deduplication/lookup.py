@@ -90,7 +90,7 @@ class Lookup:
     def asked(self, article: int, oldest: int) -> list[int]:
         """The texts from number `oldest` on that are worth a look for this article, the best first."""
         told = self._told
-        if self._oldest[article] < oldest or not all(of in told for of in self._partners.get(article, ())):
+        if self._oldest[article] < oldest or any(told.get(of, -1) < oldest for of in self._partners.get(article, ())):
             return self.votes(article, oldest).ranked()[0]
         return [told[number - _ROUND] if number >= _ROUND else number for number in self._asked[article]]
 

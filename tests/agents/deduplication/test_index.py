@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agents.deduplication.index import MOST_PER_KEY, TextIndex
 from agents.deduplication.lookup import WHOLE, Lookup
+from agents.deduplication.roomy import Roomy
 from agents.deduplication.sketch import Keys
 
 WIDTH = 40
@@ -95,9 +96,12 @@ def test_a_round_is_answered_as_if_each_article_had_come_alone(
             index.drop(number)
 
 
-def test_it_keeps_its_answers_through_growth_and_sweeps() -> None:
+@pytest.mark.parametrize(("window", "first"), [(200, 1), (20, 2**32 - 9_000), (200, 2**33 - 9_000)])
+def test_it_keeps_its_answers_through_growth_and_sweeps(window: int, first: int) -> None:
+    """Also where the marks of postings come round again."""
     random = np.random.default_rng(3)
-    index, window = TextIndex(), 200
+    index = TextIndex()
+    index._oldest = index._next = first
     told: dict[int, Keys] = {}
     for number in range(900):
         told[number] = np.unique(random.integers(0, 2**32, WIDTH, dtype=np.uint32))
@@ -129,3 +133,14 @@ def test_a_key_that_every_text_bears_asks_only_the_newest(key: int) -> None:
     index.add(range(50), [np.array([key], dtype=np.uint32)] * 50)
     assert looked(index, np.array([key], dtype=np.uint32)) == {key: list(range(49, 49 - MOST_PER_KEY, -1))}
     assert looked(index, np.array([key ^ 5], dtype=np.uint32)) == {}
+
+
+def test_an_array_grows_in_place_and_where_somebody_looks_at_it() -> None:
+    roomy = Roomy(np.uint32, 1_000)
+    roomy.array[:] = np.arange(1_000)
+    roomy.grow(50_000)
+    looked_at = roomy.array[500:]
+    roomy.grow(100_000)
+    assert roomy.array[:1_000].tolist() == list(range(1_000))
+    assert not roomy.array[1_000:].any()
+    assert (roomy.array.size, looked_at[0]) == (100_000, 500)
