@@ -41,6 +41,8 @@ from tests.chaos.watches import watches
 from tests.chaos.wiring import LIGHT
 from tests.integration.harness import ROOT, Worker, send, until
 
+WARM = 50
+"""Articles of another wire that go first and are not counted."""
 _MEASURED = STAGES[1:]
 """From articles on: both ways are fed what intake would write."""
 PLAIN, FAUST = "plain aiokafka", "Faust"
@@ -111,7 +113,10 @@ def in_plain_loops(settings: Settings, folder: Path, named: str) -> Iterator[int
             process.wait(60)
 
 
-def measure(name: str, articles: list[tuple[bytes, bytes]], *, real: bool) -> Measure:
+Keyed = tuple[bytes, bytes]
+
+
+def measure(name: str, warm: list[Keyed], articles: list[Keyed], *, real: bool) -> Measure:
     """Feed all at once, wait for the last extraction."""
     way = {FAUST: under_faust, PLAIN: in_plain_loops}[name]
     with tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as place:
@@ -124,23 +129,30 @@ def measure(name: str, articles: list[tuple[bytes, bytes]], *, real: bool) -> Me
             with way(settings, folder, TOPOLOGY if real else LIGHT) as head:
                 broker = kafka.pid() or 0
                 ours = {pid: title(pid) for pid in family(head) if pid not in (broker, os.getpid())}
+                send(kafka.bootstrap, ARTICLES.name, warm)
+                await_extractions(settings, len(warm), lambda _: None)
                 meter, started = Meter({**ours, broker: "broker"}), time.time()
                 feeder = threading.Thread(target=send, args=(kafka.bootstrap, ARTICLES.name, articles), daemon=True)
                 feeder.start()
-                seconds = await_extractions(settings, len(articles), lambda _: None) - started
+                seconds = await_extractions(settings, len(warm) + len(articles), lambda _: None) - started
                 used = meter.seconds()
                 feeder.join()
     return Measure(len(articles) / seconds, {name: 1000 * spent / len(articles) for name, spent in used.items()})
 
 
+def wire(wanted: int, seed: int) -> list[Keyed]:
+    """So many articles of a simulated wire, under their language."""
+    sent = [one.article for one in islice(simulate(rate=50, hours=10_000, seed=seed), wanted)]
+    return [(article.language.encode(), encode(article)) for article in sent]
+
+
 def run(articles: int, seed: int, rounds: int, *, real: bool) -> list[Round]:
     """So many rounds, each way first in every other one."""
-    wire = [one.article for one in islice(simulate(rate=50, hours=10_000, seed=seed), articles)]
-    records = [(article.language.encode(), encode(article)) for article in wire]
+    warm, records = wire(WARM, seed + 1), wire(articles, seed)
     found = []
     for number in range(rounds):
         order = (PLAIN, FAUST) if number % 2 == 0 else (FAUST, PLAIN)
-        told = {name: measure(name, records, real=real) for name in order}
+        told = {name: measure(name, warm, records, real=real) for name in order}
         found.append(Round(told[PLAIN], told[FAUST]))
         click.echo(f"round {number + 1}: {found[-1].by_rate:.1%} by rate, {found[-1].by_processor:.1%} by processor", err=True)
     return found

@@ -12,7 +12,7 @@ WIDTH, LEFT, RIGHT, ROW = 880, 270, 90, 24
 SPAN = WIDTH - LEFT - RIGHT
 COLOURS = ("#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0")
 _SHADES = ("#97bbf5", "#4269d0", "#1b2f6e")
-_ABREAST = 5
+_ABREAST = 4
 """Names of the legend in a line."""
 _SHORTEST, _LONGEST = 0.01, 100.0
 """Seconds at the two ends of the logarithmic scale."""
