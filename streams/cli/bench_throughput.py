@@ -147,24 +147,21 @@ def _table(measures: Sequence[Measure]) -> None:
 
     table = Table(title=f"{measures[0].articles} articles, {measures[0].words:,} words", title_justify="left")
     table.add_column("what", no_wrap=True)
-    for name in ("articles/s", "ratio", "peak MB", "CPU ms", "alert p50/95/99 s"):
+    for name in ("articles/s", "ratio", "peak MB", "CPU ms"):
         table.add_column(name, justify="right")
     for measure in measures:
         row = plain(measure, measures[0])
-        delays = [row[f"article_to_alert_p{share}"] for share in (50, 95, 99)]
-        table.add_row(
-            measure.name,
-            f"{row['articles_per_second']}",
-            f"{row['ratio']:.2f}",
-            f"{row['peak_mb']:,}",
-            f"{sum(measure.processor_ms.values()):.1f}",
-            "–" if None in delays else "/".join(f"{value:.2f}" for value in delays),
-        )
+        spent = f"{sum(measure.processor_ms.values()):.1f}"
+        figures = (f"{row['articles_per_second']}", f"{row['ratio']:.2f}", f"{row['peak_mb']:,}", spent)
+        table.add_row(measure.name.replace("extraction process", "process"), *figures)
     console = Console()
     console.print(table)
     for measure in measures:
+        row = plain(measure, measures[0])
         if len(measure.processor) > 1:
-            told = ", ".join(
-                f"{name} {spent:.2f}" for name, spent in sorted(measure.processor_ms.items(), key=lambda one: -one[1])
-            )
-            console.print(f"{measure.name}, processor milliseconds an article: {told}", highlight=False, soft_wrap=True)
+            costs = sorted(measure.processor_ms.items(), key=lambda one: -one[1])
+            told = ", ".join(f"{name} {spent:.2f}" for name, spent in costs)
+            console.print(f"{measure.name}: CPU ms an article: {told}", highlight=False, soft_wrap=True)
+        if measure.delays:
+            told = ", ".join(f"p{share} {row[f'article_to_alert_p{share}']:.2f} s" for share in (50, 95, 99))
+            console.print(f"{measure.name}: article → alert {told}", highlight=False, soft_wrap=True)
