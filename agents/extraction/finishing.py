@@ -35,7 +35,7 @@ class Finisher:
         """The same doc with parts of speech and lemmas; those of a model that has other pipes for them stand."""
         if not self.replaces:
             for token in doc:
-                token.lemma_ = self._lemma(token.pos_, token.text, token.lemma_)
+                token.lemma_ = self._ours(token.pos_, token.text) or token.lemma_
             return doc
         known = self._known
         if len(known) > _REMEMBERED:
@@ -58,10 +58,9 @@ class Finisher:
 
     def _told(self, text: str, tag: str, dep: str) -> tuple[str, str]:
         alone = Doc(self._nlp.vocab, words=[text], tags=[tag], deps=[dep], heads=[0])
-        for pipe in self._pipes:
-            alone = pipe(alone)
-        pos, lemma = alone[0].pos_, alone[0].lemma_
-        return pos, self._lemma(pos, text, lemma)
+        ruler, lemmatizer = self._pipes
+        pos = ruler(alone)[0].pos_
+        return pos, self._ours(pos, text) or lemmatizer(alone)[0].lemma_
 
-    def _lemma(self, pos: str, text: str, lemma: str) -> str:
-        return self._tables.get(pos, {}).get(text.lower()) or lemma
+    def _ours(self, pos: str, text: str) -> str | None:
+        return self._tables.get(pos, {}).get(text.lower())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
 
 from spacy.tokens import Doc, Token
@@ -62,6 +63,7 @@ class _AnySlots(Slots):
         return [_someone(found.start, suffers=not agentive) for found in self.at(token)]
 
 
+@lru_cache(maxsize=2048)
 def _someone(index: int, *, suffers: bool = False) -> FoundActor:
     """Anybody; who suffers is never taken for who does, though one phrase may lie inside the other."""
     start = index + _APART * suffers
