@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.baseline_loop --articles 3000` (no language model: what is left is transport and agents),
 `... --coder real` (the whole, as users run it). Articles a second from the first append to the last extraction, and processor
-time of all stages and of the broker. Both ways feed all at once, run the same topics and partitions, and are warm when the feed
+time of all stages, with the broker's beside it. Both ways feed all at once, run the same topics and partitions, and are warm when the feed
 begins. Faust's overhead is told of each round, by both, and as their median: what the machine does besides moves both alike.
 """
 
@@ -45,7 +45,7 @@ WARM = 50
 """Articles of another wire that go first and are not counted."""
 _MEASURED = STAGES[1:]
 """From articles on: both ways are fed what intake would write."""
-PLAIN, FAUST = "plain aiokafka", "Faust"
+PLAIN, FAUST, BROKER = "plain aiokafka", "Faust", "broker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Measure:
 
     @property
     def cost(self) -> float:
-        """Processor milliseconds an article of all processes."""
-        return sum(self.processor.values())
+        """Processor milliseconds an article of all stages, model included; a broker works by the clock as well."""
+        return sum(spent for name, spent in self.processor.items() if name != BROKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def measure(name: str, warm: list[Keyed], articles: list[Keyed], *, real: bool) 
                 ours = {pid: title(pid) for pid in family(head) if pid not in (broker, os.getpid())}
                 send(kafka.bootstrap, ARTICLES.name, warm)
                 await_extractions(settings, len(warm), lambda _: None)
-                meter, started = Meter({**ours, broker: "broker"}), time.time()
+                meter, started = Meter({**ours, broker: BROKER}), time.time()
                 feeder = threading.Thread(target=send, args=(kafka.bootstrap, ARTICLES.name, articles), daemon=True)
                 feeder.start()
                 seconds = await_extractions(settings, len(warm) + len(articles), lambda _: None) - started
