@@ -2,8 +2,9 @@
 
 `python -m tests.benchmarks.baseline_loop --articles 3000` (no language model: what is left is transport and agents),
 `... --coder real` (the whole, as users run it). Articles a second from the first append to the last extraction, and processor
-time of all stages, with the broker's beside it. Both ways feed all at once, run the same topics and partitions, and are warm when the feed
-begins. Faust's overhead is told of each round, by both, and as their median: what the machine does besides moves both alike.
+time of all stages, with the broker's beside it. Both ways feed all at once, run the same topics and partitions, and are warm
+when the feed begins. Faust's overhead is told of each round, by both, and as their median: what the machine does besides moves
+both alike.
 """
 
 from __future__ import annotations
