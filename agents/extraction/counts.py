@@ -33,6 +33,8 @@ def counts_of(line: Line, trigger: Token) -> dict[CountKind, Range]:
     for counted in all_counts(line):
         if _belongs(line, counted, trigger):
             gap = abs(counted.anchor - trigger.i)
+            if line.parsed and line.doc[counted.anchor].tag_ == "VBG" and line.doc[counted.anchor].dep_ == "advcl":
+                gap = -1  # "stabbed an officer, killing four in all": the outcome is the toll
             if counted.kind not in best or gap < best[counted.kind][0]:
                 best[counted.kind] = (gap, counted.bounds)
     return {kind: best[kind][1] for kind in sorted(best)}
@@ -207,7 +209,7 @@ def _toll(line: Line, amounts: list[Quantity], token: Token) -> Iterator[Counted
     """ "The death toll rose to 37", "a toll of 12"."""
     for amount in amounts:
         between = [word.lower_ for word in line.doc[token.i + 1 : amount.start]]
-        if between and amount.start > token.i and between[-1] in ("to", "at", "of", "is", "was") and len(between) <= 10:
+        if between and amount.start > token.i and between[-1] in ("to", "at", "of", "is", "was") and len(between) <= 16:
             yield Counted("killed", amount.bounds, token.i)
             return
 

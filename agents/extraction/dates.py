@@ -19,6 +19,17 @@ _TOLD = frozenset(
 _REASONS = frozenset(("over", "about", "for", "after", "following", "despite", "regarding", "concerning"))
 """What stands behind these is another happening, with a date of its own: "arrested after a bombing on Sunday"."""
 _TRIED = frozenset("tried attempted managed failed began started continued refused sought went came".split())
+_BEFORE_ENDS = (
+    " until",
+    " till",
+    " through",
+    " expire in",
+    " expires in",
+    " due",
+    " due for",
+    " scheduled for",
+    " planned for",
+)
 _VERBAL = frozenset(("VERB", "AUX"))
 _OLD = timedelta(days=31)
 
@@ -43,8 +54,8 @@ def resolve_date(line: Line, published_at: datetime, trigger: Token | None) -> W
 
 
 def _is_end(text: str, one: Expression) -> bool:
-    """Whether the expression says when something ends ("until January"), not when the act took place."""
-    return text[: one.start].rstrip().lower().endswith((" until", " till", " through", " expire in", " expires in"))
+    """Whether the expression says when something ends or is due ("until January"), not when the act took place."""
+    return text[: one.start].rstrip().lower().endswith(_BEFORE_ENDS)
 
 
 def is_historic(when: When, published_at: datetime) -> bool:

@@ -9,8 +9,8 @@ from spacy.tokens import Token
 
 from agents.extraction.context import FoundActor
 from agents.extraction.events import syntax
-from agents.extraction.events.conditions import is_one_of, unfit, unmet
-from agents.extraction.events.implied import carriers, culprits, tellers
+from agents.extraction.events.conditions import is_one_of, said_to_be, unfit, unmet
+from agents.extraction.events.implied import carriers, culprits, is_scene, tellers
 from agents.extraction.events.nominal import favours, light_verb, nominal_sources
 from agents.extraction.events.phrases import is_vague, object_preps, own_names, particle_of
 from agents.extraction.events.rules import HOSTILE, Rule, RuleBook
@@ -18,7 +18,6 @@ from agents.extraction.events.slots import Slots
 from agents.extraction.events.unnamed import may_be_told
 
 COOPERATIVE = frozenset(("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"))
-_AT = frozenset(("in", "at", "near", "outside"))
 _COMPLEMENT_PREPS = ("to", "of", "on", "against", "from", "with", "into", "for", "in", "over", "between", "at")
 
 
@@ -130,7 +129,7 @@ class Matcher:
             return why
         recipients = self._recipients(rule, verb, objects, complements, inner, sources)
         covers |= frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))
-        aims = objects if recipients or not rule.target else objects + self._aims(rule, verb, objects)
+        aims = objects if recipients or not rule.target else objects + self._aims(rule, verb, objects) + said_to_be(complements)
         return self._settled(rule, trigger, syntax.holder(verb), sources, recipients, covers, aims)
 
     def _settled(
@@ -238,15 +237,16 @@ class Matcher:
                 compared = [token for head in syntax.preps(verb, "as") for token in syntax.preps(head, name)]
                 tokens = syntax.preps(verb, name) + object_preps([one for one in objects if one not in harms], name) + compared
                 held = [token for token in tokens if rule.type != "PROTEST" or not favours(token)]
-                found = self.slots.sufferers(held, with_places=name not in _AT or not _is_mutual(rule, sources))
+                found = self.slots.sufferers(held)
             found = [one for one in found if one.actor.id not in own and one.start not in own]
+            if _is_mutual(rule, sources):
+                found = [one for one in found if not is_scene(one, self.slots)]
             if found and name in ("of", "inside", "complement") and all(is_vague(one) for one in found):
                 vague = vague or found
             elif found:
                 return found
-        return vague or [
-            one for one in tellers(rule, verb, objects, self.slots) if one.actor.id not in own and one.start not in own
-        ]
+        told = [] if _is_mutual(rule, sources) else tellers(rule, verb, objects, self.slots)
+        return [one for one in told if one.actor.id not in own and one.start not in own] or vague
 
     def _in_complement(self, complements: list[Token], inner: list[Act], own: set[str | int]) -> list[FoundActor]:
         for act in inner:
@@ -303,10 +303,10 @@ class Matcher:
                 recipients = self.slots.sufferers(others)
             elif governor is not None:
                 tokens = tokens + syntax.preps(governor, name)
-            recipients = recipients or self.slots.sufferers(
-                tokens, with_places=name not in _AT or not _is_mutual(rule, sources)
-            )
+            recipients = recipients or self.slots.sufferers(tokens)
             recipients = [one for one in recipients if one.actor.id not in own and one.start not in own]
+            if _is_mutual(rule, sources):
+                recipients = [one for one in recipients if not is_scene(one, self.slots)]
             if recipients:
                 break
         covers = frozenset(index for act in inner for index in (act.trigger[0].i, *act.covers))

@@ -93,6 +93,11 @@ def _prepositions(
     return ""
 
 
+def said_to_be(complements: Sequence[Token]) -> list[Token]:
+    """What the object is, where a clause stands for it: "struck what it said was a camp"."""
+    return [child for clause in complements for child in clause.children if child.dep_ == "attr"]
+
+
 def _core(clause: Token) -> set[str]:
     inner = [child for child in clause.children if child.dep_ in ("acomp", "attr", "oprd")]
     at = {syntax.lemma(token) for token in (clause, *inner)}

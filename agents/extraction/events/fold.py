@@ -50,7 +50,8 @@ def fold(act: Act, over: Sequence[Operator], slots: Slots, words: Mapping[str, f
     is_reported = any(operator.kind in ("say", "agree", "accuse") for operator in over)
     for operator in over:
         told = _under(told, operator, is_reported, slots)
-    speaker = _speaker(act, over, slots, words) if act.sources else None
+    is_toll = not act.sources and (act.recipients or rule.subject_words)  # who counts the dead takes no side
+    speaker = None if is_toll else _speaker(act, over, slots, words)
     extra: list[Told] = []
     if speaker is not None and told.type in _CONTESTED and told.modality in ("asserted", "claimed") and not told.negated:
         told = replace(told, modality="claimed", attributed_to=told.attributed_to or speaker)
@@ -172,7 +173,12 @@ def _side(found: FoundActor) -> str:
 
 
 def _accusation(told: Told, speaker: FoundActor) -> list[Told]:
-    if told.type != "ASSAULT" or speaker.actor.sector == "MED" or any(_is_own_side(one, speaker) for one in told.sources):
+    if (
+        told.type != "ASSAULT"
+        or not told.sources
+        or speaker.actor.sector == "MED"
+        or any(_is_own_side(one, speaker) for one in told.sources)
+    ):
         return []
     return [
         replace(

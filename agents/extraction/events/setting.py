@@ -44,6 +44,8 @@ def place_of(
         if found.adjective:
             continue
         head = doc[found.start : found.end].root
+        if head.dep_ in ("nsubj", "dep"):  # who does something there, or where the dispatch is filed from
+            continue
         if head.i in taken and (not _is_locative(head) or (head.i in own and not on_spot)):
             continue
         cost = _cost(head, heads, trigger, own)

@@ -17,6 +17,8 @@ _PREPS = {
     "in": 6, "at": 6, "over": 6, "inside": 6, "like": 6, "toward": 6, "towards": 6, "with": 7, "about": 7, "within": 7,
     "along": 7, "regarding": 7, "near": 8, "outside": 8,
 }  # fmt: skip
+_HOLDING = frozenset(("belong", "carry", "house", "transport", "hold", "shelter", "host"))
+"""What a thing does with those who suffer when it is hit: "a bus carrying soldiers", "a base belonging to the rebels"."""
 _AGENTIVE = frozenset(("poss", "compound", "nmod", "amod", "appos"))
 _OWNERS: dict[str, tuple[str, Kind, Sector]] = {
     "army": ("army", "organisation", "MIL"),
@@ -123,6 +125,8 @@ class Slots:
                     queue.extend(
                         (inner, cost + _PREPS[child.lower_]) for inner in child.children if inner.dep_ in ("pobj", "pcomp")
                     )
+                elif child.dep_ == "acl" and child.tag_ == "VBG" and not agentive and syntax.lemma(child) in _HOLDING:
+                    queue.extend((held, cost + 3) for held in syntax.objects(child) + syntax.preps(child, "to"))
                 elif child.dep_ == "acl" and child.tag_ == "VBN":
                     queue.extend((agent, cost + 3) for agent in syntax.agents(child))
                     if not agentive:

@@ -175,7 +175,7 @@ Step = tuple[Operator | None, Token, bool]
 
 def _climb(carrier: Token, words: Mapping[str, frozenset[str]]) -> Step | None:
     head, dep = carrier.head, carrier.dep_
-    if head.i == carrier.i:
+    if head.i == carrier.i or (dep in ("ccomp", "parataxis") and syntax.is_apart(carrier, head)):
         return None
     if dep == "conj" and syntax.is_predicate(head):
         return None, head, True

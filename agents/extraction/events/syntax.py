@@ -55,7 +55,7 @@ def speakers(verb: Token) -> list[Token]:
     """Who says what the verb tells, where a clause of saying holds its clause."""
     at = holder(verb)
     for _ in range(_DEPTH):
-        if at.dep_ == "ccomp" and at.head.pos_ == "VERB":
+        if at.dep_ == "ccomp" and at.head.pos_ == "VERB" and not is_apart(at, at.head):
             return subjects(at.head)
         if at.dep_ not in ("conj", "xcomp", "advcl") or at.head.i == at.i:
             return []
@@ -274,8 +274,13 @@ def complements(token: Token) -> list[Token]:
     return found
 
 
+def is_apart(child: Token, token: Token) -> bool:
+    """Whether a semicolon parts a clause from the verb behind it, whatever the parser made of the two."""
+    return child.i < token.i and any(one.text == ";" for one in token.doc[child.i : token.i])
+
+
 def _completes(child: Token, token: Token) -> bool:
-    if child.dep_ in ("xcomp", "ccomp"):
+    if child.dep_ in ("xcomp", "ccomp") and not is_apart(child, token):
         return child.pos_ in ("VERB", "AUX", "ADJ", "NOUN")
     if child.dep_ in ("acl", "advcl", "relcl") and token.pos_ in ("NOUN", "ADJ"):
         return _has_to(child)

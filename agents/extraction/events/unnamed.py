@@ -50,7 +50,7 @@ def _has_cause(near: Iterator[Token], words: Mapping[str, frozenset[str]]) -> bo
         word = syntax.lemma(token)
         if word in words.get("accidents", _NONE):
             return False
-        found |= word in (outright if token.pos_ == "VERB" else causes)
+        found |= token.lower_ in causes or word in (outright if token.pos_ == "VERB" else causes)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The dispatch set: what a careful coder reads in 49 dispatches, and how far the coder agrees.
+"""The dispatch set: what a careful coder reads in 60 dispatches, and how far the coder agrees.
 
 Run as `python -m tests.agents.extraction.dispatch_set` for a table of misses.
 """
@@ -81,6 +81,8 @@ def fits(event: EventReport, gold: dict[str, Any], *, standing: bool = True) -> 
         and _holds(event.actors, gold["to"])
     ):
         sides = (event.recipients, event.actors)  # told from the other side
+    if gold.get("nobody") and event.actors:
+        return False
     if "by" in gold and not _holds(sides[0], gold["by"]):
         return False
     if "to" in gold and not _holds(sides[1], gold["to"]):
