@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.deduplication.judge import common
 from agents.deduplication.records import Decision, keys_of
-from agents.deduplication.sketch import Read, Sketch, coarser, folded, unique, word_hashes
+from agents.deduplication.sketch import Hashes, Read, Sketch, coarser, folded, unique, word_hashes
 from agents.deduplication.words import NAME, NUMBER, Codes
 
 _TOLD_ALREADY = 0.6
@@ -57,14 +57,16 @@ def _with_a_slip(read: Read, index: int, copies: Sequence[tuple[str, Sketch]]) -
     start = int(text.starts[index])
     end = int(text.starts[index + 1]) if index + 1 < text.starts.size else text.codes.size
     codes = text.codes[start:end]
-    if codes.size < _FEWEST:
+    if codes.size < _FEWEST or not copies:
         return None
     shingles = unique(folded(read.shingles[start : end - 2]))
+    facts: list[Hashes] = []
     for uri, sketch in copies:
         mine = coarser(shingles, sketch.level)
         if mine.size < 2 or common(mine, sketch.shingles) < _TOLD_ALREADY * mine.size:
             continue
-        numbers, names = (unique(word_hashes(codes[codes & _KIND == kind])) for kind in (NUMBER, NAME))
+        facts = facts or [unique(word_hashes(codes[codes & _KIND == kind])) for kind in (NUMBER, NAME)]
+        numbers, names = facts
         if common(numbers, sketch.numbers) == numbers.size and common(names, sketch.names) == names.size:
             return uri
     return None

@@ -137,11 +137,12 @@ class Threads:
         """A story joined its thread, and made one with it those that it merged."""
         self._told[number] = told
         self._order.append(number)
+        first = self._postings.setdefault
         for feature in unpacked(told.packed)[0].tolist():
-            posting = self._postings.get(feature)
-            if posting is None:
-                self._postings[feature] = number
-            elif isinstance(posting, int):
+            posting = first(feature, number)
+            if posting is number:
+                continue
+            if isinstance(posting, int):
                 self._postings[feature] = [posting, number]
             else:
                 posting.append(number)
