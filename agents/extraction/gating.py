@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from agents.extraction.actors.phrases import CROWDS
-from agents.extraction.events.rules import COMPOUND, HAVE_TO, RuleBook
+from agents.extraction.events.gates import COMPOUND, HAVE_TO
+from agents.extraction.events.rules import RuleBook
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 MAX_SENTENCE_CHARS = 1500
