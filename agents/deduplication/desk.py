@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from agents.deduplication.boilerplate import is_boilerplate
 from agents.deduplication.candidates import Candidate, candidates
 from agents.deduplication.features import features
@@ -214,7 +216,7 @@ class Desk:
             thread_id=self._memory.threads.now(thread_id),
             similarity=round(similarity, 3),
             keys=draft.read.keys.tobytes(),
-            frames=draft.read.frames.astype("u4").tobytes(),
+            frames=draft.read.frames.astype(np.uint32).tobytes(),
             novel=fresh.bits if fresh is not None else 0,
             told=told,
             back=back,

@@ -15,6 +15,8 @@ ONE_STORY = 0.4
 _SHORT = 40
 _SHORT_NEEDS = 0.25
 _HASHES = 1 << 16
+_FEW = 4
+"""So few texts are sooner compared one by one."""
 
 
 class Likeness(NamedTuple):
@@ -54,7 +56,7 @@ class Judge:
     def containments(self, others: Sequence[tuple[bytes, int]]) -> list[float]:
         """For each text, by its packed shingles and their level, `containment`; 0 where it has none."""
         mine, level = self._sketch.shingles, self._sketch.level
-        if any(other != level or not packed for packed, other in others):
+        if len(others) < _FEW or any(other != level or not packed for packed, other in others):
             return [self.containment(np.frombuffer(packed, dtype=PACKED_HASH), other) for packed, other in others]
         sizes = np.array([len(packed) for packed, _ in others]) // 2
         theirs = np.frombuffer(b"".join([packed for packed, _ in others]), dtype=PACKED_HASH)
