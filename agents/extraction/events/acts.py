@@ -148,8 +148,12 @@ class Matcher:
             sources = [one for one in sources if one.actor.id == first]
         if not sources and not may_be_told(rule, trigger[0], self.book.words):
             return "no actor stands where the doer belongs"
-        if rule.need_recipient and not recipients and not any(is_one_of(token, rule.target) for token in aims):
-            return "no actor stands where the recipient belongs"
+        if rule.need_recipient and not recipients:
+            hit = [token for token in aims if is_one_of(token, rule.target)]
+            if not hit:
+                return "no actor stands where the recipient belongs"
+            civil = self.book.words["civil_targets"]
+            recipients = [self.slots.civilians_at(token) for token in hit[:1] if syntax.lemma(token) in civil]
         ordered = tuple(sorted(trigger, key=lambda token: token.i))
         return Act(rule, ordered, clause, sources, recipients, covers)
 

@@ -184,5 +184,10 @@ def _carries(one: Told, other: Told) -> bool:
 
 
 def _joined(ours: Sequence[FoundActor], theirs: Sequence[FoundActor]) -> list[FoundActor]:
+    """Each actor once; those who were hit somewhere by their number ("14 people") rather than by the place ("a market")."""
     known = {found.actor.id for found in ours}
-    return [*ours, *(found for found in theirs if found.actor.id not in known)]
+    counted = {found.actor.id for found in theirs if found.end - found.start > 1}
+    kept = [
+        found for found in ours if found.actor.id != "civilians" or found.end - found.start > 1 or "civilians" not in counted
+    ]
+    return [*kept, *(found for found in theirs if found.actor.id not in known or len(kept) < len(ours))]

@@ -141,7 +141,7 @@ class Slots:
         word = token.lower_
         if word not in _PRONOUNS and word not in _POSSESSIVES:
             return []
-        at = syntax.clause_of(token)
+        at = own = syntax.clause_of(token)
         for _ in range(6):
             if word in _POSSESSIVES and at is not None:
                 owners = [
@@ -154,6 +154,8 @@ class Slots:
             at = syntax.clause_of(at.head)
             for subject in syntax.surface_subjects(at):
                 here = self.at(subject)
+                if not here and subject.i == own.head.i:  # "Turkey's denial that it had attacked"
+                    here = [one for child in subject.children if child.dep_ == "poss" for one in self.at(child)]
                 if here and subject.i != token.i:
                     return here
         return []
@@ -171,11 +173,17 @@ class Slots:
 
     def perpetrators(self, act: Token) -> FoundActor:
         """Whoever did what a noun tells of, nobody being named: nobody in particular, written as the deed."""
-        start = self._line.offset(act)
-        mention = ActorMention(
-            id="perpetrators", name="perpetrators", text=act.text, start=start, end=start + len(act), kind="population"
-        )
-        return FoundActor(line=self._line.index, start=act.i, end=act.i + 1, head=act.i, actor=mention)
+        return self._nameless("perpetrators", act, None)
+
+    def civilians_at(self, scene: Token) -> FoundActor:
+        """Those who were in what was hit, where it is a place of civilian life: "bombed a hotel"."""
+        return self._nameless("civilians", scene, "CVL")
+
+    def _nameless(self, role: str, noun: Token, sector: Sector | None) -> FoundActor:
+        start = self._line.offset(noun)
+        end = start + len(noun)
+        mention = ActorMention(id=role, name=role, text=noun.text, start=start, end=end, sector=sector, kind="population")
+        return FoundActor(line=self._line.index, start=noun.i, end=noun.i + 1, head=noun.i, actor=mention)
 
     def _as_people(self, token: Token) -> list[FoundActor]:
         found = self._places.get(token.i)

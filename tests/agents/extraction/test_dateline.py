@@ -26,6 +26,9 @@ from tests.builders import a_place
         ("MOSCOW, March 20, 2017 (Interfax) - ", "MOSCOW", "Interfax"),
         ("N'DJAMENA, Chad (AP) — ", "N'DJAMENA", "AP"),
         ("By A WRITER\n\nCAIRO (AP) — ", "CAIRO", "AP"),
+        ("Tripoli, May 20 (dpa) - ", "Tripoli", "dpa"),
+        ("Madrid, 3 mar (EFE).- ", "Madrid", "EFE"),
+        ("MOSCOW, September 3 (TASS) /TASS/. ", "MOSCOW", "TASS"),
     ],
 )
 def test_heads_of_dispatches(head: str, city: str, agency: str) -> None:

@@ -88,6 +88,10 @@ def test_earlier_and_later_count_from_the_date_told_before() -> None:
         ("The two presidents will meet on Friday in Astana.", "meet", span("2017-03-24")),
         ("A bomb exploded in the market overnight, police said on Wednesday.", "exploded", span("2017-03-21", "2017-03-22")),
         ("Troops shelled two villages.", "shelled", None),
+        ("Russia cancelled a visit due on Wednesday.", "cancelled", None),
+        ("The union extended sanctions until July.", "extended", None),
+        ("Police arrested two men on Monday after a bombing on Sunday.", "arrested", span("2017-03-20")),
+        ("A man tried to stab a guard on Sunday.", "stab", span("2017-03-19")),
     ],
 )
 def test_the_date_of_an_act_stands_in_its_clause(text: str, trigger: str, days: tuple[date, date] | None) -> None:

@@ -92,3 +92,14 @@ def test_spans_stay_inside_the_body(body: str) -> None:
     _, found = quotes(body)
     for quote in found:
         assert 0 <= quote.start < quote.end <= len(body)
+
+
+def test_what_is_claimed_or_announced_as_a_thing_is_no_speech() -> None:
+    assert told("Karim Aziz claimed responsibility for the attack on the bridge.", "Karim Aziz", parsed=True) == []
+    assert told("Karim Aziz lived in the United States before the war in his country.", "Karim Aziz") == []
+
+
+def test_a_dateline_is_not_said_by_anybody() -> None:
+    body = "BEIRUT (AP) — The bridge was open again on Monday, Karim Aziz said."
+    (text, speaker, _, direct), *rest = told(body, "Karim Aziz", parsed=True)
+    assert (text, speaker, direct, rest) == ("The bridge was open again on Monday", "Karim Aziz", False, [])

@@ -42,6 +42,15 @@ def events(coder: Coder, text: str) -> tuple[EventReport, ...]:
         ("Turkish President Recep Tayyip Erdogan did not meet Russian President Vladimir Putin.", "REJECT", "asserted", False),
         ("Russia called on Turkey to release Russian pilots.", "REQUEST", "asserted", False),
         ("Russia said Turkey must release Russian pilots.", "REQUEST", "asserted", False),
+        ("Turkey dismissed reports that it had attacked Kurdish fighters.", "ASSAULT", "denied", False),
+        ("Turkey's denial that it had attacked Kurdish fighters came on Monday.", "ASSAULT", "denied", False),
+        ("Turkey accused Kurdish fighters of shelling villages near Kilis.", "ASSAULT", "claimed", False),
+        ("State television said Turkish troops attacked Kurdish fighters.", "ASSAULT", "claimed", False),
+        ("Turkish officials said Russian jets bombed Turkish soldiers.", "ASSAULT", "claimed", False),
+        ("Turkey no longer attacks Kurdish fighters.", "ASSAULT", "asserted", True),
+        ("Turkish troops kept attacking Kurdish fighters.", "ASSAULT", "asserted", False),
+        ("The rebels claimed to have attacked Turkish soldiers; the army rejected that.", "ASSAULT", "claimed", False),
+        ("Turkey's army is ready to deploy troops to Idlib.", "MOBILIZE", "planned", False),
     ],
 )
 def test_standing(coder: Coder, text: str, event_type: str, modality: str, negated: bool) -> None:
@@ -92,6 +101,42 @@ def test_reported_pluperfect_is_no_background(coder: Coder) -> None:
     told = events(coder, "The Israeli army said it had bombed Hamas targets in Gaza on Thursday.")
     assert told
     assert not any(one.historic for one in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of"),
+    [
+        ("Three Turkish soldiers were killed in a bombing near Kilis.", {"tur.mil"}),
+        ("A roadside bomb killed two civilians near Kilis.", {"civilians"}),
+        ("Two journalists were abducted in Aleppo.", {"journalists"}),
+        ("Militants attacked a hotel on Friday.", {"civilians"}),
+    ],
+)
+def test_force_is_told_where_nobody_is_named_who_did_it_or_suffered_it(coder: Coder, text: str, told_of: set[str]) -> None:
+    (told,) = events(coder, text)
+    assert told.type == "ASSAULT"
+    assert {one.id for one in told.recipients} == told_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three Turkish soldiers were killed in a crash near Kilis.",
+        "Two civilians died in an earthquake near Kilis.",
+        "Relatives of the soldiers killed in the bombing wept.",
+    ],
+)
+def test_accidents_and_reminders_tell_no_force(coder: Coder, text: str) -> None:
+    assert [one.type for one in events(coder, text)] == []
+
+
+def test_who_condemns_an_attack_blames_those_behind_it_and_not_its_victims(coder: Coder) -> None:
+    (told,) = events(coder, "Turkey condemned the attack on the Russian embassy in Damascus.")
+    assert [one.id for one in told.recipients] == ["perpetrators"]
+    told = next(
+        one for one in events(coder, "Turkey condemned the attacks by Islamic State on Aleppo.") if one.type == "ACCUSE"
+    )
+    assert [one.id for one in told.recipients] == ["islamic-state"]
 
 
 @pytest.mark.parametrize(
