@@ -57,7 +57,8 @@ class Judge:
         """For each text, by its packed shingles and their level, `containment`; 0 where it has none."""
         mine, level = self._sketch.shingles, self._sketch.level
         if len(others) < _FEW or any(other != level or not packed for packed, other in others):
-            return [self.containment(np.frombuffer(packed, dtype=PACKED_HASH), other) for packed, other in others]
+            read = [(np.frombuffer(packed, dtype=PACKED_HASH) if packed else mine[:0], other) for packed, other in others]
+            return [self.containment(shingles, other) for shingles, other in read]
         sizes = np.array([len(packed) for packed, _ in others]) // 2
         theirs = np.frombuffer(b"".join([packed for packed, _ in others]), dtype=PACKED_HASH)
         shared = np.add.reduceat(self._has[theirs], np.cumsum(sizes) - sizes, dtype=np.int64)

@@ -34,7 +34,6 @@ MOST_DECISIONS = 4_000_000
 """Decisions remembered at most, whatever the clock says."""
 _LOADED_TOGETHER = 1024
 _NO_KEYS = np.zeros(0, dtype=np.uint32)
-_NO_SKETCH = bytes(64)
 
 
 class Memory:
@@ -96,8 +95,7 @@ class Memory:
 
     def shingles(self, numbers: Iterable[int]) -> list[tuple[bytes, int]]:
         """Of the sketches with these numbers the shingles, packed, and their level; none where a text is out of the window."""
-        found = [self._state.get(_key(self._sketch_prefix, number)) for number in numbers]
-        return unpack_shingles([data if data is not None else _NO_SKETCH for data in found])
+        return unpack_shingles([self._state.get(_key(self._sketch_prefix, number)) for number in numbers])
 
     def asked(self, place: int) -> list[int]:
         """The texts worth a look for the article at this place of the round, by number, the best first."""

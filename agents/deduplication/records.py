@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -106,13 +106,16 @@ def unpack_sketch(data: bytes) -> Sketch | None:
     return Sketch(shingles, level, numbers, names, np.frombuffer(data, dtype=_KEY, count=keys, offset=_HEAD.size))
 
 
-def unpack_shingles(data: Sequence[bytes]) -> list[tuple[bytes, int]]:
+def unpack_shingles(data: Iterable[bytes | None]) -> list[tuple[bytes, int]]:
     """Of each sketch the shingles, still packed, and their level; none where another version of the algorithm made it."""
     found = []
     for one in data:
-        stamp, level, keys, count, _, _ = _HEAD.unpack_from(one)
+        if one is None or one[0] != SKETCH_VERSION:
+            found.append((b"", 0))
+            continue
+        _, level, keys, count, _, _ = _HEAD.unpack_from(one)
         start = _HEAD.size + 4 * keys
-        found.append((one[start : start + 2 * count] if stamp == SKETCH_VERSION else b"", level))
+        found.append((one[start : start + 2 * count], level))
     return found
 
 

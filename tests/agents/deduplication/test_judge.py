@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.deduplication.judge import likeness
+from agents.deduplication.judge import Judge, likeness
 from agents.deduplication.sketch import Sketch, read_sketches
 from agents.deduplication.words import read_all
 
@@ -56,3 +56,14 @@ def test_likeness_is_the_same_either_way_and_whole_with_itself() -> None:
     one, other = seen(TALKS), seen(TALKS + "\n\nIt snowed in Ankara.")
     assert likeness(one, other) == likeness(other, one)
     assert likeness(one, one).score == 1
+
+
+@pytest.mark.parametrize("longest", [1, 400])
+def test_many_are_compared_as_each_alone(longest: int) -> None:
+    """Also where one of them is so long that only every other shingle of it is kept."""
+    words = " ".join(f"word{number} stands" for number in range(longest))
+    others = [seen(body) for body in (TALKS, TALKS.split("\n\n")[0], TALKS + words, WEATHER, TALKS[40:], words)]
+    judge = Judge(seen(TALKS))
+    alone = [judge.containment(other.shingles, other.level) for other in others]
+    assert judge.containments([(other.shingles.tobytes(), other.level) for other in others]) == alone
+    assert judge.containments([(b"", 0)] * 5) == [0.0] * 5
