@@ -21,6 +21,7 @@ import click
 from agents.deduplication.desk import ROUND, Desk
 from agents.deduplication.memory import numbers_by_language
 from agents.deduplication.threads import Found, Threads, Told
+from agents.deduplication.words import read
 from agents.ports import Position
 from schemas.article import Article
 
@@ -177,6 +178,7 @@ def main(count: int, steps: int, seed: int, threshold: float, beside: int, only:
         Datasketch(threshold) if one == "datasketch" else Own(threads=one == "whole") for one in only or CONTESTANTS
     ]
     tallies = [Tally() for _ in contestants]
+    read("Tables of letters are made once a process.")
     before = resident()
     family: dict[str, str] = {}
     block = max(ROUND, count // steps)
