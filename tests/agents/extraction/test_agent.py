@@ -62,7 +62,7 @@ async def test_a_flash_is_left_to_those_who_wait_for_flashes_alone() -> None:
     batch = [routine, replace(flash, headers={FLASH: "1"}), later]
 
     results = await ExtractionAgent(coder=code, leaves_flashes=True)(batch)
-    assert [[one.value.uri for one in sent(result)] for result in results] == [["urn:routine"], [], ["urn:later"]]
+    assert [[one.key for one in sent(result)] for result in results] == [["urn:routine"], [], ["urn:later"]]
     assert asked == ["urn:routine", "urn:later"]
 
     results = await ExtractionAgent(coder=code)(batch)
