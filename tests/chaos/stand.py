@@ -17,6 +17,7 @@ from kafka.errors import KafkaError
 
 from streams.admin import AdminError, BrokerUnreachable, admin_client, ensure_topics, lags, patiently
 from streams.bench.memory import resident_mb
+from streams.bench.processor import family
 from streams.embedded_kafka import EmbeddedKafka
 from streams.settings import Settings, load
 from streams.supervisor import TOPOLOGY
@@ -158,16 +159,6 @@ class Stand:
             "partitions": self.plan.partitions,
         }
         return load(given, environ={}, folder=self.folder)
-
-
-def family(pid: int) -> list[int]:
-    """A process and its descendants."""
-    found = [pid]
-    for one in found:
-        with contextlib.suppress(OSError):
-            for task in Path(f"/proc/{one}/task").iterdir():
-                found += [int(child) for child in (task / "children").read_text().split()]
-    return found
 
 
 def left_behind(folder: Path, seconds: float = 20.0) -> list[int]:
