@@ -86,7 +86,8 @@ def is_worth_parsing(text: str, book: RuleBook, actor_words: frozenset[str]) -> 
     words: dict[str, int] = {}
     verbs: dict[str, int] = {}
     before = ""
-    for at, found in enumerate(_WORD.findall(text)):
+    told = _WORD.findall(text)
+    for at, found in enumerate(told):
         word = _bare(found.lower())
         parts = [word, *word.split("-")] if "-" in word else [word]
         if len(parts) > 1:
@@ -103,7 +104,7 @@ def is_worth_parsing(text: str, book: RuleBook, actor_words: frozenset[str]) -> 
     for word, need in book.open_gates(words.keys(), verbs.keys()):
         if actors is None:
             actors = possible_actors(text, actor_words)
-            last = len(words) if not _RELATIVES.isdisjoint(words) else max(actors, default=-1)
+            last = len(told) if not _RELATIVES.isdisjoint(words) else max(actors, default=-1)
         if need.actors <= len(actors) and (not need.behind or verbs[word] < last):
             return True
     return False

@@ -67,6 +67,7 @@ def test_names_roles_and_pronouns_may_be_actors(text: str, actors: int) -> None:
         ("The minister warned that the Iraqi winter is cold.", True),
         ("The minister of Iraq condemned the weather.", False),
         ("The village, which Iraq and the rebels condemned, is quiet.", True),
+        ("The truce and the talks follow from the plan of the kings and the rebels that Norway mediated.", True),
     ],
 )
 def test_the_gate_asks_for_a_trigger_with_its_company(text: str, may: bool) -> None:
