@@ -17,7 +17,7 @@ from schemas.base import encode
 from schemas.watch import Watch
 from streams.admin import lags
 from streams.bench.ground import pipeline
-from streams.bench.pipeline import reader
+from streams.bench.pipeline import append, reader
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
 from streams.settings import Settings
@@ -59,7 +59,7 @@ def _measure(
     settings: Settings, producer: KafkaProducer, alerts: KafkaConsumer, lines: Sequence[bytes], told: Callable[[str], None]
 ) -> Effect:
     story = Article(uri="urn:bench:story", provider="bench", published_at=datetime.now(UTC), body=_STORY)
-    _append(producer, RAW.name, story.uri, encode(story))
+    append(producer, RAW.name, story.uri, encode(story))
     _first(alerts, lambda alert: alert.status == "raised", "the first alert")
     told("piling up a backlog")
     for number, line in enumerate(lines):
@@ -71,17 +71,12 @@ def _measure(
     backlog = _waiting(settings, "extraction", STORIES)
     told("killing the story")
     kill = msgspec.structs.replace(story, version=2, status="canceled", body="")
-    killed_at = _append(producer, RAW.name, kill.uri, encode(kill))
+    killed_at = append(producer, RAW.name, kill.uri, encode(kill))
     retracted_at = _first(alerts, lambda alert: alert.status == "retracted", "the retraction")
     told("adding a watch")
     edited_at = _put(settings, Watch(watch_id="everything", name="Everything"))
     heard_at = _first(alerts, lambda alert: alert.watch_id == "everything", "an alert of the new watch")
     return Effect(retracted_at - killed_at, heard_at - edited_at, backlog, _waiting(settings, "extraction", STORIES))
-
-
-def _append(producer: KafkaProducer, topic: str, key: str, value: bytes) -> float:
-    """Append one record; when it was sent, in seconds since the epoch."""
-    return float(producer.send(topic, key=key.encode(), value=value).get(timeout=30).timestamp) / 1000
 
 
 def _put(settings: Settings, watch: Watch) -> float:

@@ -18,7 +18,7 @@ from schemas.base import encode
 from schemas.watch import Watch
 from streams.bench.ground import pipeline
 from streams.bench.memory import resident_mb
-from streams.bench.pipeline import reader
+from streams.bench.pipeline import append, reader
 from streams.errors import GroundError
 from streams.kafka_clients import kafka_python_options
 from streams.settings import Settings
@@ -92,7 +92,7 @@ def _follow(burst: Burst, settings: Settings, worker: int, every: float, told: C
             now = time.monotonic()
             if now >= due and sent < FLASHES and seen < wanted + sent:
                 flash = _flash(sent)
-                waiting[flash.uri] = _append(producer, flash)
+                waiting[flash.uri] = append(producer, RAW.name, flash.uri, encode(flash))
                 sent, due = sent + 1, now + every
             for messages in alerts.poll(timeout_ms=0).values():
                 for message in messages:
@@ -115,12 +115,6 @@ def _follow(burst: Burst, settings: Settings, worker: int, every: float, told: C
     finally:
         for client in (extractions, alerts, producer):
             client.close()
-
-
-def _append(producer: KafkaProducer, article: Article) -> float:
-    """Append an article to wire.raw.v1; when, in seconds since the epoch."""
-    sent = producer.send(RAW.name, key=article.uri.encode(), value=encode(article))
-    return float(sent.get(timeout=30).timestamp) / 1000
 
 
 def _flash(number: int) -> Article:

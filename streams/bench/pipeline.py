@@ -188,3 +188,8 @@ def reader(settings: Settings, topic: str) -> KafkaConsumer:
     consumer = KafkaConsumer(**kafka_python_options(settings), auto_offset_reset="earliest", enable_auto_commit=False)
     consumer.assign([TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())])
     return consumer
+
+
+def append(producer: KafkaProducer, topic: str, key: str, value: bytes) -> float:
+    """Append one record; when it was sent, in seconds since the epoch."""
+    return float(producer.send(topic, key=key.encode(), value=value).get(timeout=30).timestamp) / 1000
