@@ -57,6 +57,20 @@ class Changelogs:
         finally:
             await consumer.stop()
 
+    async def complete(self, topic: str, known: MutableMapping[Any, int], apply: Apply) -> int:
+        """Apply what stands behind `known` to the very end of `topic` as it is now; how many records were missing.
+
+        Raises KafkaError where the broker does not answer.
+        """
+        names = {TopicPartition(topic, tp.partition): tp for tp in known}
+        async with self.consumer() as consumer:
+            last: dict[Any, int] = {names[name]: end - 1 for name, end in (await consumer.end_offsets(list(names))).items()}
+            behind = {tp: offset for tp, offset in last.items() if offset > known[tp]}
+            missing = sum(offset - known[tp] for tp, offset in behind.items())
+            if behind:
+                await read_back(consumer, behind, known, apply)
+        return missing
+
     async def read(self, topic: str, known: MutableMapping[Any, int], last: Mapping[Any, int], apply: Apply) -> None:
         """Apply what stands in `topic` between `known` and `last`, and move `known` on as it is applied.
 

@@ -41,6 +41,9 @@ async def _stop_flow(recovery: Any) -> None:
 
 
 async def _on_recovery_completed(self: Any, generation_id: int = 0) -> None:
+    """Complete what still counts: Faust tells tables of a recovery that the next rebalance has overtaken already."""
+    if self.app.consumer_generation_id != generation_id:
+        return
     await _stop_flow(self)
     await _completed(self, generation_id)  # resumes the flow after its seek, as the next one does
 

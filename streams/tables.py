@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.stores import memory
 from faust.types import TP
 
 from streams.changelogs import Changelogs
 from streams.faust_fixes import FAUST_LOG
+
+log = logging.getLogger(__name__)
 
 
 class StagedState(MutableMapping[str, bytes]):
@@ -104,7 +109,7 @@ class Part:
             self.offset = record.offset
 
     def written(self, offset: int) -> None:
-        """Note how far our own writes have got in the changelog.
+        """Note up to where the changelog holds nothing new: our own writes, and what compaction took.
 
         Faust does not, and reads all that a worker wrote itself once more at every rebalance.
         """
@@ -141,44 +146,74 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
         """Fill partitions from messages that Faust fetched; those from before a partition came begin in its midst."""
         for event in batch:
             part = self.part(event.message.partition)
-            if event.message.generation_id >= part.since:
+            if event.message.generation_id >= part.since and event.message.offset > part.offset:
                 part.fill([event.message])
 
     async def read_back(self, known: MutableMapping[TP, int], last: Mapping[TP, int]) -> None:
         """Fill the partitions from behind the offsets in `known` to those in `last`, and move `known` on."""
-        topic = self.table.changelog_topic_name
-        parts = {tp.partition: self.part(tp.partition) for tp in known if tp.topic == topic}
-        at = {tp: offset for tp, offset in known.items() if tp.topic == topic}
-
-        def fill(partition: int, records: Iterable[Any]) -> bool:
-            held = self.partitions.get(partition) is parts[partition]
-            if held:
-                parts[partition].fill(records)
-                known[TP(topic, partition)] = parts[partition].offset
-            return held
-
+        parts, at = self._parts_of(known), {tp: offset for tp, offset in known.items() if tp.topic == self._topic}
         if self.changelogs is not None:
-            await self.changelogs.read(topic, at, last, fill)
+            await self.changelogs.read(self._topic, at, last, partial(self._fill, parts, known))
         for tp, offset in at.items():
-            if self.partitions.get(tp.partition) is parts[tp.partition]:
+            if self._holds(parts, tp.partition):
                 known[tp] = offset  # one by one: Faust's counter would add what `update` is given
+                parts[tp.partition].written(offset)
+
+    async def complete(self, held: Iterable[TP]) -> None:
+        """Make sure that nothing stands in the changelog which is not in the partitions."""
+        if self.changelogs is None:
+            return
+        parts = self._parts_of(held)
+        at = {TP(self._topic, number): part.offset for number, part in parts.items()}
+        missing = await self.changelogs.complete(self._topic, at, partial(self._fill, parts, {}))
+        if missing:
+            log.warning("%s: %d records of the changelog had not been read back; they are now", self.table.name, missing)
+        for tp, offset in at.items():
+            if self._holds(parts, tp.partition):
+                parts[tp.partition].written(offset)
+
+    def _parts_of(self, tps: Iterable[TP]) -> dict[int, Part]:
+        return {tp.partition: self.part(tp.partition) for tp in tps if tp.topic == self._topic}
+
+    def _holds(self, parts: Mapping[int, Part], partition: int) -> bool:
+        """Whether a partition has neither gone nor come anew since `parts` were taken."""
+        return self.partitions.get(partition) is parts[partition]
+
+    def _fill(self, parts: Mapping[int, Part], known: MutableMapping[TP, int], partition: int, records: Iterable[Any]) -> bool:
+        held = self._holds(parts, partition)
+        if held:
+            parts[partition].fill(records)
+            known[TP(self._topic, partition)] = parts[partition].offset
+        return held
+
+    @property
+    def _topic(self) -> str:
+        return str(self.table.changelog_topic_name)
 
     async def on_rebalance(
         self, assigned: set[Any], revoked: set[Any], newly_assigned: set[Any], generation_id: int = 0
     ) -> None:
         """Drop what went away and what comes anew."""
-        changelog, self.generation = self.table.changelog_topic_name, generation_id
+        self.generation = generation_id
         for tp in revoked | newly_assigned:
-            if tp.topic == changelog:
+            if tp.topic == self._topic:
                 self.partitions.pop(tp.partition, None)
 
     async def on_recovery_completed(self, active_tps: set[Any], standby_tps: set[Any]) -> None:
         """Tell whoever waits that these partitions are complete."""
-        held = {tp.partition for tp in active_tps}
+        generation, held = self.generation, {tp.partition for tp in active_tps}
         for partition in set(self.partitions) - held:
             del self.partitions[partition]
+        try:
+            await self.complete(active_tps)
+        except KafkaError as error:  # what was read is what the broker said to be there
+            log.warning("%s: not compared with the end of its changelog: %s", self.table.name, error)
+        if self.generation != generation:
+            return  # another rebalance came; its own recovery ends here too
         for partition in held:
             self.part(partition).whole = True
+        told = ", ".join(f"{number}: {len(part.entries)} to {part.offset}" for number, part in sorted(self.partitions.items()))
+        log.info("%s recovered in generation %d: %s", self.table.name, generation, told or "no partitions")
         if self.recovered is not None:
             await self.recovered(held)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kafka import KafkaConsumer, TopicPartition
 
-from streams.topics import TOPICS
+from streams.topics import TOPICS, changelogs
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ Topics = Mapping[str, list[Row]]
 def read_all(bootstrap: str) -> dict[str, list[Row]]:
     """Every record of every topic of the contract."""
     return {topic.name: _read(bootstrap, topic.name) for topic in TOPICS}
+
+
+def read_state(bootstrap: str) -> dict[str, list[Row]]:
+    """Every record of the changelogs, for the evidence of a run that failed."""
+    return {topic.name: _read(bootstrap, topic.name) for topic in changelogs()}
 
 
 def _read(bootstrap: str, topic: str) -> list[Row]:

@@ -19,7 +19,7 @@ from tests.chaos.faults import FAULTS, Run
 from tests.chaos.ledger import Findings, check
 from tests.chaos.light_coder import LightCoder
 from tests.chaos.plan import Plan
-from tests.chaos.records import dump, read_all
+from tests.chaos.records import dump, read_all, read_state
 from tests.chaos.stand import Stand, left_behind
 from tests.chaos.traffic import Traffic
 from tests.chaos.undisturbed import compare
@@ -129,6 +129,7 @@ def _balance(run: Run, outcome: Outcome) -> None:
     outcome.findings = findings
     if not findings.clean:
         dump(topics, stand.folder / "topics")
+        dump(read_state(stand.bootstrap), stand.folder / "state")
 
 
 def _coder(model: str) -> object:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,8 @@ from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.changelogs import read_back
+from streams.changelogs import Changelogs, read_back
+from streams.settings import Settings
 
 TOPIC = "lineages-changelog"
 
@@ -31,6 +33,9 @@ class Broker:
 
     async def position(self, partition: TopicPartition) -> int:
         return self.at[partition]
+
+    async def end_offsets(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        return {partition: self.ends[partition.partition] for partition in partitions}
 
     async def getmany(self, *, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
         found = {}
@@ -61,3 +66,24 @@ async def test_all_that_was_not_known_is_applied_once_and_in_order(left: list[se
     for number in offsets:
         assert applied[number] == [offset for offset in offsets[number] if offset > known[number]]
         assert at[TP(TOPIC, number)] == 30
+
+
+async def test_completing_reads_to_the_end_as_it_is_now() -> None:
+    broker = Broker({0: [2, 5, 6], 1: [1]}, {0: 8, 1: 2}, piece=2)
+
+    class Reading(Changelogs):
+        @asynccontextmanager
+        async def consumer(self) -> AsyncIterator[Any]:
+            yield broker
+
+    applied: list[tuple[int, int]] = []
+
+    def apply(number: int, records: Sequence[Any]) -> bool:
+        applied.extend((number, record.offset) for record in records)
+        return True
+
+    known = {TP(TOPIC, 0): 4, TP(TOPIC, 1): 1}
+    assert await Reading(Settings()).complete(TOPIC, known, apply) == 3
+    assert applied == [(0, 5), (0, 6)]
+    assert known == {TP(TOPIC, 0): 7, TP(TOPIC, 1): 1}
+    assert await Reading(Settings()).complete(TOPIC, known, apply) == 0

@@ -71,8 +71,16 @@ async def test_every_seek_of_a_recovery_comes_after_the_stop(step: str, monkeypa
     for name in ("_completed", "_resumed", "_sought"):
         monkeypatch.setattr(faust_fixes, name, original)
     faust_fixes.install()
-    await getattr(Recovery, step)(SimpleNamespace(app=SimpleNamespace(consumer=Flow())))
+    await getattr(Recovery, step)(SimpleNamespace(app=SimpleNamespace(consumer=Flow(), consumer_generation_id=0)))
     assert told == ["stop", "stopped", "original"]
+
+
+async def test_a_recovery_that_a_rebalance_has_overtaken_is_not_completed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def completed(self: Any, generation: int) -> None:
+        raise AssertionError("tables would be told that they are whole")
+
+    monkeypatch.setattr(faust_fixes, "_completed", completed)
+    await Recovery.on_recovery_completed(SimpleNamespace(app=SimpleNamespace(consumer_generation_id=5)), 4)
 
 
 async def test_a_partition_without_a_commit_starts_at_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,3 +152,50 @@ async def test_parts_are_whole_once_they_are_recovered() -> None:
     assert not store.part(0).whole
     await store.on_recovery_completed({changelog}, set())
     assert store.part(0).whole
+
+
+async def test_what_recovery_left_in_the_changelog_is_read_before_a_part_is_whole(caplog: pytest.LogCaptureFixture) -> None:
+    store, changelog = a_store(), TP(CHANGELOG, 0)
+    await store.on_rebalance({changelog}, set(), {changelog}, generation_id=2)
+    store.part(0).fill([a_record(3, "a").message])
+
+    class Longer:
+        async def complete(self, topic: str, at: dict[TP, int], apply: Any) -> int:
+            assert at == {changelog: 3}
+            assert apply(0, [a_record(4, "b").message])
+            at[changelog] = 5
+            return 2
+
+    store.changelogs = Longer()  # type: ignore[assignment]
+    await store.on_recovery_completed({changelog}, set())
+    assert store.part(0).entries.keys() == {"a", "b"}
+    assert store.persisted_offset(changelog) == 5
+    assert store.part(0).whole
+    assert "2 records of the changelog had not been read back" in caplog.text
+
+
+async def test_a_recovery_that_the_next_rebalance_overtakes_makes_nothing_whole() -> None:
+    store, changelog = a_store(), TP(CHANGELOG, 0)
+    told: list[set[int]] = []
+
+    async def recovered(partitions: set[int]) -> None:
+        told.append(partitions)
+
+    class Overtaken:
+        async def complete(self, topic: str, at: dict[TP, int], apply: Any) -> int:
+            await store.on_rebalance({changelog}, set(), {changelog}, generation_id=3)
+            return 0
+
+    store.recovered, store.changelogs = recovered, Overtaken()  # type: ignore[assignment]
+    await store.on_rebalance({changelog}, set(), {changelog}, generation_id=2)
+    await store.on_recovery_completed({changelog}, set())
+    assert not store.part(0).whole
+    assert told == []
+
+
+async def test_an_older_record_that_comes_late_does_not_take_the_place_of_a_newer_one() -> None:
+    store = a_store()
+    store.part(0).fill([a_record(9, "a", b"new").message])
+    store.apply_changelog_batch([a_record(4, "a", b"old")], None, None)
+    assert store.part(0).entries == {"a": b"new"}
+    assert store.part(0).offset == 9
