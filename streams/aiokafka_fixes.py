@@ -9,6 +9,7 @@ import asyncio
 from typing import Any
 
 from aiokafka import errors
+from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.fetcher import Fetcher, FetchResult
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.protocol.commit import OffsetFetchRequest
@@ -19,8 +20,27 @@ IDLE_WAIT = 0.25
 CHANGELOG = "-changelog"
 """How the topics end whose records Faust leaves in the buffer: it has recovered from them."""
 
+ASK_AGAIN = 0.5
+"""Seconds between two questions for the brokers of a cluster that names none."""
+
+_bootstrapped = AIOKafkaClient.bootstrap
 _sent = GroupCoordinator._send_req
 _planned = Fetcher._get_actions_per_node
+
+
+async def _bootstrap(self: Any) -> None:
+    """Begin with a cluster that has brokers.
+
+    One that was just restarted or hung may answer before it counts itself in, and names none. aiokafka takes that for an
+    answer, has then nobody to ask, and waits for the next regular look, five minutes. Found by `make chaos`.
+    """
+    await _bootstrapped(self)
+    end = asyncio.get_running_loop().time() + self._request_timeout_ms / 1000
+    while not self.cluster.brokers():
+        if asyncio.get_running_loop().time() > end:
+            raise errors.KafkaConnectionError(f"no broker is up behind {self.hosts}")
+        await asyncio.sleep(ASK_AGAIN)
+        await self.force_metadata_update()
 
 
 async def _send_req(self: Any, request: Any) -> Any:
@@ -58,6 +78,7 @@ def _get_actions_per_node(self: Any, assignment: Any) -> Any:
 
 def install() -> None:
     """Patch aiokafka; doing it twice does no harm."""
+    AIOKafkaClient.bootstrap = _bootstrap
     GroupCoordinator._send_req = _send_req
     Fetcher._get_actions_per_node = _get_actions_per_node
 

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 RECOVERY_PATIENCE = 30.0
 """Seconds without a record from a changelog after which a recovery will not end by itself; a new start reads it anew."""
 
+JOIN_PATIENCE = 150.0
+"""Seconds without a share of the group after which none will come: more than two rebalances may take."""
+
 
 class StageApp:
     """The Faust app of a stage and the loops of its agents. Nothing runs before `start`."""
@@ -46,7 +49,7 @@ class StageApp:
         self._settings = settings
         self._metrics = metrics
         self._changelogs = Changelogs(settings)
-        self._rebalanced_at = monotonic()
+        self._rebalanced_at = self._begun_at = monotonic()
         self._recovered: tuple[int | None, float] = (None, 0.0)
         self.app = _faust_app(stage, settings, patient=any(binding.in_flight > 1 for binding in bindings))
         self.app.transport.Consumer = faust_fixes.Consumer
@@ -115,8 +118,8 @@ class StageApp:
     async def start(self) -> None:
         """Join the group."""
         _datadir(self.stage, self._settings).parent.mkdir(parents=True, exist_ok=True)  # Faust makes the last folder only
+        self.app.consumer.fetch_wait = self._settings.fetch_wait  # before the client under it is made
         await self.app.start()
-        self.app.consumer.fetch_wait = self._settings.fetch_wait
 
     async def stop(self) -> None:
         """Finish what is being worked on, commit it, leave the group."""
@@ -130,10 +133,15 @@ class StageApp:
         """Let agents act by the clock, and look whether Faust itself has crashed."""
         if self.app.crashed:
             self.fail(self.app.crash_reason or RuntimeError("the stream library stopped"))
+        self._watch_start(monotonic())
         self._watch_recovery(monotonic())
         if self.ready:
             for loop in self.loops:
                 await loop.tick()
+
+    def _watch_start(self, now: float) -> None:
+        if not self.assigned and now - self._begun_at > JOIN_PATIENCE:
+            self.fail(RuntimeError(f"the group has given no partitions for {JOIN_PATIENCE:.0f} s"))
 
     def _watch_recovery(self, now: float) -> None:
         recovery = self.app.tables.recovery

@@ -84,11 +84,13 @@ async def serve(stage: str, settings: Settings, topology: Topology, line: socket
         health = Health(app, observer, settings, metrics, tools.clock)
         watches = tools.watches
         told["status"] = lambda: health.status(watches_ready=watches is None or watches.ready)
-        await app.start()
-        log.info("%s is up", stage)
-        for coroutine in (health.watch(), _ticking(app)):
-            await stack.enter_async_context(_task(coroutine))
-        await _first(app.failed, stopping.wait())
+        await stack.enter_async_context(_task(_ticking(app)))
+        starting = asyncio.ensure_future(app.start())
+        if not await _first(app.failed, asyncio.shield(starting)):
+            starting.result()
+            log.info("%s is up", stage)
+            await stack.enter_async_context(_task(health.watch()))
+            await _first(app.failed, stopping.wait())
         if app.failed.done():
             error = app.failed.result()
             log.error("%s stops: %s: %s", stage, type(error).__name__, error)

@@ -83,10 +83,9 @@ async def expected(
 
     `emptied` tells, by partition, the offsets of wire.activity.v1 from which and up to which there were no watches.
     """
-    owed = Expected()
+    owed, index = Expected(), watch_index()
     for binding in topology():
         for partition, rows in by_partition(topics[binding.reads.name]).items():
-            index = watch_index() if "watches" in binding.needs else None
             tools = Tools(clock=lambda: LATER, coder=coder, watches=SimpleNamespace(index=index))
             agent = binding.make(tools, {})
             agent.rebuild()

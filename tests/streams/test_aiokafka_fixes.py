@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition, errors
+from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.fetcher import FetchResult
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.protocol.commit import OffsetFetchResponse_v3
@@ -105,3 +106,28 @@ def test_a_fetch_that_leaves_out_what_is_being_read_is_short() -> None:
 
 def test_what_stays_in_the_buffer_for_good_hurries_nobody() -> None:
     assert _asked((CHANGELOG,)) == (250, 2)
+
+
+class Cluster:
+    """A cluster that counts its broker in after a number of questions."""
+
+    def __init__(self, questions: int) -> None:
+        self.questions = questions
+        self.hosts, self._request_timeout_ms = [("127.0.0.1", 9092, 0)], 50
+        self.cluster = SimpleNamespace(brokers=lambda: {"one"} if self.questions <= 0 else set())
+
+    async def force_metadata_update(self) -> None:
+        self.questions -= 1
+
+
+async def test_a_client_begins_with_a_cluster_that_has_brokers(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def answered(self: Any) -> None: ...
+
+    aiokafka_fixes.install()
+    monkeypatch.setattr(aiokafka_fixes, "_bootstrapped", answered)
+    monkeypatch.setattr(aiokafka_fixes, "ASK_AGAIN", 0.01)
+    late: Any = Cluster(3)
+    await AIOKafkaClient.bootstrap(late)
+    assert late.questions == 0
+    with pytest.raises(errors.KafkaConnectionError, match="no broker is up"):
+        await AIOKafkaClient.bootstrap(Cluster(10_000))

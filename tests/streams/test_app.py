@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from streams.app import RECOVERY_PATIENCE, StageApp
+from streams.app import JOIN_PATIENCE, RECOVERY_PATIENCE, StageApp
 
 
 def an_app(offsets: dict[str, int | None], *, in_recovery: bool = True) -> Any:
@@ -38,4 +38,21 @@ async def test_one_that_reads_or_has_ended_does_not(in_recovery: bool) -> None:
     for second in range(0, 300, 10):
         offsets["lineages-0"] = second if in_recovery else 0
         app._watch_recovery(float(second))
+    assert not app.failed.done()
+
+
+async def test_a_group_that_gives_no_partitions_stops_the_process() -> None:
+    app = an_app({})
+    app.app._assignment, app._begun_at = None, 0.0
+    app._watch_start(JOIN_PATIENCE)
+    assert not app.failed.done()
+    app._watch_start(JOIN_PATIENCE + 1)
+    with pytest.raises(RuntimeError, match="no partitions"):
+        raise app.failed.result()
+
+
+async def test_an_empty_share_is_a_share() -> None:
+    app = an_app({})
+    app.app._assignment, app._begun_at = set(), 0.0
+    app._watch_start(JOIN_PATIENCE + 1)
     assert not app.failed.done()
