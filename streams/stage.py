@@ -172,7 +172,7 @@ class StageLoop:
                     held = {taken.partition: self.instances.of(taken.partition) for taken in batch}
                     results = await self._work(batch, held)
                     if before is not None and not await asyncio.shield(before):
-                        return False
+                        raise _Moved
                     produced = await self._finish(batch, results, held, generation)
             except _Moved:
                 self.instances.undo({taken.partition for taken in batch})
