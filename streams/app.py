@@ -33,6 +33,9 @@ RECOVERY_PATIENCE = 30.0
 JOIN_PATIENCE = 150.0
 """Seconds without a share of the group after which none will come: more than two rebalances may take."""
 
+METADATA_AGE = 30.0
+"""Seconds after which a client looks for new partitions; the clients' own five minutes leave what comes there waiting."""
+
 
 class StageApp:
     """The Faust app of a stage and the loops of its agents. Nothing runs before `start`."""
@@ -208,6 +211,8 @@ def _faust_app(stage: str, settings: Settings, *, patient: bool) -> faust.App:
         broker_rebalance_timeout=max(60.0, 2 * session),
         broker_request_timeout=max(40.0, session),
         broker_commit_interval=settings.commit_interval,
+        consumer_metadata_max_age_ms=int(1000 * METADATA_AGE),
+        producer_metadata_max_age_ms=int(1000 * METADATA_AGE),
         broker_max_poll_records=50 if patient else 500,
         producer_acks=-1,
         producer_linger=settings.linger,
