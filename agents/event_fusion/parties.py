@@ -56,7 +56,7 @@ def party(ref: ActorRef) -> Party:
     return _party(ref.id, ref.parents, ref.country, ref.sector, ref.kind, role)
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def _party(actor_id: str, parents: tuple[str, ...], country: str | None, sector: str | None, kind: str, role: bool) -> Party:
     lineage: set[str] = set()
     for name in (actor_id, *parents):
@@ -134,7 +134,7 @@ def _loose(a: Party, b: Party) -> float:
     return 0.3 + near
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 14)
 def side(ours: Side, theirs: Side) -> float | None:
     """How two sides agree, 0 to 1; None where one is not told; -1 where both are sure and nobody is on both."""
     if not ours or not theirs:
@@ -146,13 +146,13 @@ def side(ours: Side, theirs: Side) -> float | None:
     return sum(best) / len(best) * (1 - 0.1 * (len(many) - len(few)) / len(many))
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 14)
 def acquainted(ours: Side, theirs: Side) -> bool:
     """Whether somebody particular may be on both sides."""
     return any(a.particular and b.particular and likeness(a, b) >= _ACQUAINTED for a in ours for b in theirs)
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 14)
 def company(ours: Side, theirs: Side) -> float | None:
     """Like `side` for acts done together (talks, deals): two told partners must meet two, else these are other talks."""
     whole = side(ours, theirs)
