@@ -20,10 +20,11 @@ TRACEPARENT = "traceparent"
 CONTENT_TYPE = "content-type"
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})")
 
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 _ASTRAY = timedelta(days=1)
 """So far ahead of the message itself a sender's clock may be."""
+_LONGEST_WAY = timedelta(days=7)
+"""So long an article may have been under way, an embargo and a backlog included."""
 
 Headers = list[tuple[str, bytes]]
 
@@ -52,7 +53,7 @@ def ingested_at(headers: Mapping[str, str], timestamp: float | None, now: dateti
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             return own
-        if _EARLIEST <= moment <= own + _ASTRAY:
+        if own - _LONGEST_WAY <= moment <= own + _ASTRAY:
             return moment
     return own
 

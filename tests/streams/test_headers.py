@@ -88,7 +88,7 @@ def test_a_dead_letter_tells_its_last_failure_only() -> None:
 
 @pytest.mark.parametrize(
     "carried",
-    ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", "2024-04-13T13:00:00Z", "yesterday", ""],
+    ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "2001-01-01T00:00:00Z", "2024-04-13T13:00:00Z", "yesterday", ""],
 )
 def test_a_first_arrival_that_no_clock_of_ours_can_have_told_is_passed_over(carried: str) -> None:
     assert headers.ingested_at({headers.INGESTED_AT: carried}, NOON.timestamp(), NOON + timedelta(days=900)) == NOON
