@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from agents.stream_clock import MEMORY, StreamClock
 from schemas.event import Event
 
+LONGEST_PAUSE = 366 * 86_400
+"""Seconds by which a date may be ahead of the stream's time and still be believed: the stream may have paused so long."""
+
 
 class Expiry:
     """Deletes entries that the stream has not touched for `keep`.
@@ -23,13 +26,13 @@ class Expiry:
         self._keep = keep.total_seconds()
         self._marks: list[tuple[float, str]] = []
         self._latest: dict[str, float] = {}
-        self._clock = StreamClock()
+        self._clock = StreamClock(tentative=True)
 
     def clear(self) -> None:
         """Forgets all marks, before they are derived anew."""
         self._marks.clear()
         self._latest.clear()
-        self._clock = StreamClock()
+        self._clock = StreamClock(tentative=True)
 
     def advance(self, event: Event, arrived: datetime) -> float:
         """Takes note of an event that has come; the moment at which it touches its entries (Unix seconds).
@@ -37,7 +40,9 @@ class Expiry:
         That is the stream's time, or its own after a pause, when the clock is behind the first records.
         """
         told = int(min(event.updated_at, arrived).timestamp())
-        return float(max(told, self._clock.tick(told, event.event_id)))
+        now = self._clock.tick(told, event.event_id)
+        believed = not self._clock.settled or told <= now + LONGEST_PAUSE
+        return float(max(told, now) if believed else now)
 
     def touch(self, key: str, moment: float) -> None:
         """Marks an entry as touched at this moment of the stream."""

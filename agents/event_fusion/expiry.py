@@ -28,7 +28,7 @@ class Expiry:
     """The hour of the stream and a queue of what ends when."""
 
     def __init__(self, hour: int) -> None:
-        self._clock = StreamClock(hour * 3600)
+        self._clock = StreamClock(hour * 3600 or None, tentative=True)
         self._queue: list[tuple[int, Kind, str]] = []
 
     @property
@@ -47,7 +47,9 @@ class Expiry:
 
         After a pause the clock is behind the first articles, so their own date counts, if it is not absurd.
         """
-        return max(self.hour, min(hour_of(published_at), self.hour + LONGEST_PAUSE_HOURS)) + KEPT_HOURS
+        own = hour_of(published_at)
+        believed = min(own, self.hour + LONGEST_PAUSE_HOURS) if self._clock.settled else own
+        return max(self.hour, believed) + KEPT_HOURS
 
     def watch(self, end: int, kind: Kind, name: str) -> None:
         """Remember that something ends at an hour; the last word on it is its own entry's."""

@@ -26,6 +26,20 @@ def test_a_clock_that_was_led_astray_comes_back() -> None:
     assert clock.now == 100 * HOUR
 
 
+def test_a_clock_does_not_begin_with_what_is_misdated() -> None:
+    clock = StreamClock(tentative=True)
+    clock.tick(10**10)
+    assert not clock.settled
+    assert [clock.tick(hour * HOUR) for hour in range(100, 108)] == [100 * HOUR] * 7 + [104 * HOUR]
+    assert clock.settled
+
+
+def test_a_clock_that_goes_on_never_goes_back_for_the_first_records() -> None:
+    clock = StreamClock(500 * HOUR, tentative=True)
+    assert clock.settled
+    assert clock.tick(100 * HOUR) == 500 * HOUR
+
+
 def test_a_source_that_speaks_many_times_in_a_row_counts_once() -> None:
     clock = StreamClock()
     for number in range(MEMORY):
@@ -35,9 +49,10 @@ def test_a_source_that_speaks_many_times_in_a_row_counts_once() -> None:
     assert clock.now == 100 * HOUR
 
 
-@given(st.permutations([*range(40), 10**7, 10**7, -(10**7)]))
-def test_it_is_within_the_honest_dates_wherever_the_absurd_ones_come(hours: list[int]) -> None:
-    clock = StreamClock()
+@given(st.permutations([*range(40), 10**7, 10**7, -(10**7)]), st.booleans())
+def test_it_is_within_the_honest_dates_wherever_the_absurd_ones_come(hours: list[int], tentative: bool) -> None:
+    clock = StreamClock(tentative=tentative)
     clock.tick(0)
     for hour in hours:
-        assert 0 <= clock.tick(hour * HOUR) <= 39 * HOUR
+        assert clock.tick(hour * HOUR) <= 39 * HOUR
+        assert (clock.now or 0) >= 0 or not clock.settled
