@@ -53,7 +53,7 @@ def ingested_at(headers: Mapping[str, str], timestamp: float | None, now: dateti
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             return own
-        if own - _LONGEST_WAY <= moment <= own + _ASTRAY:
+        if moment <= own + _ASTRAY and (moment >= own - _LONGEST_WAY or REPLAY in headers):
             return moment
     return own
 

@@ -9,9 +9,6 @@ from datetime import datetime, timedelta
 from agents.stream_clock import MEMORY, StreamClock
 from schemas.event import Event
 
-LONGEST_PAUSE = 366 * 86_400
-"""Seconds by which a date may be ahead of the stream's time and still be believed: the stream may have paused so long."""
-
 
 class Expiry:
     """Deletes entries that the stream has not touched for `keep`.
@@ -40,9 +37,7 @@ class Expiry:
         That is the stream's time, or its own after a pause, when the clock is behind the first records.
         """
         told = int(min(event.updated_at, arrived).timestamp())
-        now = self._clock.tick(told, event.event_id)
-        believed = not self._clock.settled or told <= now + LONGEST_PAUSE
-        return float(max(told, now) if believed else now)
+        return float(max(told, self._clock.tick(told, event.event_id)))
 
     def touch(self, key: str, moment: float) -> None:
         """Marks an entry as touched at this moment of the stream."""
