@@ -34,7 +34,7 @@ class StreamClock:
     def restore(self, published: int, now: int) -> None:
         """Take over a decided article's date and the time it was decided at."""
         self._add(published)
-        self._goes_on, self.now = True, now
+        self.now = now
 
     def tick(self, published: int, source: str = "") -> int:
         """The stream's time once a record with this date has come; a `source` with many in a row counts once."""

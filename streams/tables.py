@@ -154,10 +154,8 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
         parts, at = self._parts_of(known), {tp: offset for tp, offset in known.items() if tp.topic == self._topic}
         if self.changelogs is not None:
             await self.changelogs.read(self._topic, at, last, partial(self._fill, parts, known))
-        for tp, offset in at.items():
-            if self._holds(parts, tp.partition):
-                known[tp] = offset  # one by one: Faust's counter would add what `update` is given
-                parts[tp.partition].written(offset)
+        for tp, offset in self._reached(parts, at).items():
+            known[tp] = offset  # one by one: Faust's counter would add what `update` is given
 
     async def complete(self, held: Iterable[TP]) -> None:
         """Make sure that nothing stands in the changelog which is not in the partitions."""
@@ -165,12 +163,10 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
             return
         parts = self._parts_of(held)
         at = {TP(self._topic, number): part.offset for number, part in parts.items()}
-        missing = await self.changelogs.complete(self._topic, at, partial(self._fill, parts, {}))
+        missing = await self.changelogs.complete(self._topic, at, partial(self._fill, parts, at))
         if missing:
             log.warning("%s: %d records of the changelog had not been read back; they are now", self.table.name, missing)
-        for tp, offset in at.items():
-            if self._holds(parts, tp.partition):
-                parts[tp.partition].written(offset)
+        self._reached(parts, at)
 
     def _parts_of(self, tps: Iterable[TP]) -> dict[int, Part]:
         return {tp.partition: self.part(tp.partition) for tp in tps if tp.topic == self._topic}
@@ -178,6 +174,13 @@ class PartitionStore(memory.Store):  # type: ignore[misc]
     def _holds(self, parts: Mapping[int, Part], partition: int) -> bool:
         """Whether a partition has neither gone nor come anew since `parts` were taken."""
         return self.partitions.get(partition) is parts[partition]
+
+    def _reached(self, parts: Mapping[int, Part], at: Mapping[TP, int]) -> dict[TP, int]:
+        """Note in the parts that are still ours up to where they were read, compacted offsets included; their offsets."""
+        held = {tp: offset for tp, offset in at.items() if self._holds(parts, tp.partition)}
+        for tp, offset in held.items():
+            parts[tp.partition].written(offset)
+        return held
 
     def _fill(self, parts: Mapping[int, Part], known: MutableMapping[TP, int], partition: int, records: Iterable[Any]) -> bool:
         held = self._holds(parts, partition)
