@@ -6,6 +6,7 @@ app's transport.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -134,6 +135,16 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
             await self.handover()
             await self.commit()
         await super().on_partitions_revoked(revoked)
+
+    async def commit(self, *args: Any, **named: Any) -> bool:
+        """Commit what is acknowledged now.
+
+        Faust takes a commit that was begun earlier for this one: what was acknowledged since is not in it, and is read again
+        by whoever gets the partition.
+        """
+        while self._commit_fut is not None:
+            await asyncio.wait({self._commit_fut})
+        return bool(await super().commit(*args, **named))
 
     async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
         """A fetch that `wait_for_stopped_flow` waits for: Faust sets the event where it means to clear it."""

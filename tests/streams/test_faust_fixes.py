@@ -103,3 +103,24 @@ async def test_a_partition_without_a_commit_starts_at_its_beginning(monkeypatch:
     thread.consumer = SimpleNamespace(_is_changelog_tp=lambda tp: tp == CHANGELOG)
     await thread.seek_to_committed()
     assert begun == [NEW]
+
+
+async def test_a_commit_holds_what_was_acknowledged_while_another_was_under_way() -> None:
+    consumer = a_consumer(Thread())
+    consumer._commit_fut, consumer.loop, acknowledged, committed = None, asyncio.get_running_loop(), [1], []
+    done = asyncio.Event()
+
+    async def force_commit(*args: Any, **named: Any) -> bool:
+        committed.append(list(acknowledged))
+        await done.wait()
+        return True
+
+    consumer.force_commit = force_commit
+    timed = asyncio.create_task(consumer.commit())
+    await asyncio.sleep(0)
+    acknowledged.append(2)
+    ours = asyncio.create_task(consumer.commit())
+    await asyncio.sleep(0)
+    done.set()
+    assert all(await asyncio.wait_for(asyncio.gather(timed, ours), 5))
+    assert committed == [[1], [1, 2]]
