@@ -55,7 +55,7 @@ class StageApp:
         self._rebalanced_at = self._begun_at = monotonic()
         self._recovered: tuple[int | None, float] = (None, 0.0)
         self.app = _faust_app(stage, settings, patient=any(binding.in_flight > 1 for binding in bindings))
-        self.app.transport.Consumer = faust_fixes.Consumer
+        self.app.transport.Consumer, self.app.transport.Producer = faust_fixes.Consumer, faust_fixes.Producer
         self._publisher = Publisher(
             stage=stage,
             producer=self.app.producer,

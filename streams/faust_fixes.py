@@ -1,14 +1,14 @@
 """Faust's defects that we work around, each with what it does and where it is known; all in this one place.
 
-Written against faust-streaming 0.15.3 (pinned). `install` patches what cannot be subclassed; `Consumer` is handed to the
-app's transport.
+Written against faust-streaming 0.15.3 (pinned). `install` patches what cannot be subclassed; `Consumer` and `Producer` are
+handed to the app's transport.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import aiokafka
@@ -160,3 +160,32 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
         if not getattr(message, "settled", False):
             return False
         return bool(super().ack(message))
+
+
+class Producer(driver.Producer):  # type: ignore[misc]
+    """Can append several records as one batch, which Faust knows no call for."""
+
+    logger = FAUST_LOG
+
+    async def send_together(
+        self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]
+    ) -> asyncio.Future[int]:
+        """Append records to a partition, all of them or none; a future of the last one's offset.
+
+        More than a batch holds (`producer_max_batch_size` before compression) goes as several, in order.
+        """
+        client = self._ensure_producer()
+        sent, batch = [], client.create_batch()
+        for key, value in records:
+            if batch.append(key=key, value=value, timestamp=None) is None:
+                sent.append((await client.send_batch(batch, topic, partition=partition), batch.record_count()))
+                batch = client.create_batch()
+                batch.append(key=key, value=value, timestamp=None)
+        sent.append((await client.send_batch(batch, topic, partition=partition), batch.record_count()))
+        return asyncio.ensure_future(_last_offset(sent))
+
+
+async def _last_offset(sent: Sequence[tuple[Awaitable[Any], int]]) -> int:
+    """The offset of the last record of the last batch; raises what the broker said against any."""
+    words = await asyncio.gather(*(word for word, _ in sent))
+    return int(words[-1].offset) + sent[-1][1] - 1

@@ -17,11 +17,18 @@ from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, topics_for
 
 
 class Producer(Protocol):
-    """What we need of Faust's producer: `send` queues a record and gives a future of the broker's word."""
+    """What we need of Faust's producer: `send` queues a record and gives a future of the broker's word.
+
+    `send_together` queues records that a partition gets all or none of, and gives a future of the last one's offset.
+    """
 
     async def send(
         self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, timestamp: float | None, headers: Any
     ) -> Awaitable[Any]: ...
+
+    async def send_together(
+        self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]
+    ) -> Awaitable[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +110,9 @@ class Publisher:
         written = letter.headers(original, self._clock())
         return await self._producer.send(DEAD_LETTERS.name, letter.key, letter.value or b"", None, None, written)
 
-    async def changelog(self, topic: str, partition: int, key: str, value: bytes | None) -> Awaitable[Any]:
-        """Send one state write to the partition of the changelog that its source partition recovers from."""
-        return await self._producer.send(topic, key.encode(), value, partition, None, None)
+    async def changelog(self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]) -> Awaitable[int]:
+        """Send state writes to the partition of the changelog that their source partition recovers from."""
+        return await self._producer.send_together(topic, partition, records)
 
 
 async def settle(sent: Sequence[Awaitable[Any]]) -> list[Any]:

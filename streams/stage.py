@@ -15,7 +15,7 @@ from faust.exceptions import ProducerSendError
 
 from agents.errors import InvalidInput, TransientFault
 from agents.ports import Agent, Output, Rejected, Result, parted
-from streams import headers, logs
+from streams import headers, logs, reached
 from streams import metric_catalogue as c
 from streams.account import Account
 from streams.binding import Binding, Tools
@@ -23,6 +23,7 @@ from streams.gate import Gate
 from streams.instances import Instance, Instances
 from streams.metrics import Metrics
 from streams.publisher import OutputTooLarge, Prepared, Provenance, Publisher, settle
+from streams.reached import Reached
 from streams.settings import Settings
 from streams.tables import PartitionStore
 from streams.take import take
@@ -148,7 +149,7 @@ class StageLoop:
                         agent.settle(key)
                         self._metrics.told([output.value for output in outputs])
                     if due:
-                        await self._keep_state({partition: instance})
+                        await self._keep_state({partition: instance}, {})
                         instance.state.apply()
                 except Exception as error:
                     self.instances.undo([partition])
@@ -201,6 +202,8 @@ class StageLoop:
         by_partition: dict[int, list[int]] = defaultdict(list)
         results: list[Result] = [()] * len(batch)
         for index, taken in enumerate(batch):
+            if held[taken.partition].part.reached.covers(taken.event.message):
+                continue  # it comes again because its commit did not get through
             if taken.bad is not None:
                 results[index] = Rejected(taken.bad.reason, taken.bad.detail)
             else:
@@ -241,10 +244,15 @@ class StageLoop:
             records += prepared
         await self._publish(records, letters)
         self._check_held(generation)
-        await self._keep_state(held)
+        come = {
+            partition: instance.part.reached.after(taken.event.message for taken in batch if taken.partition == partition)
+            for partition, instance in held.items()
+        }
+        await self._keep_state(held, come)
         self._check_held(generation)
-        for instance in held.values():
+        for partition, instance in held.items():
             instance.state.apply()
+            instance.part.reached = come[partition]
         self._metrics.observe(c.PUBLISH_SECONDS, *self._labels, value=monotonic() - started)
         return [record.output for record in records]
 
@@ -259,16 +267,22 @@ class StageLoop:
             sent.append(await self._publisher.dead_letter(letter, headers.pairs(taken.event.message.headers)))
         await settle(sent)
 
-    async def _keep_state(self, held: Mapping[int, Instance]) -> None:
+    async def _keep_state(self, held: Mapping[int, Instance], come: Mapping[int, Reached]) -> None:
+        """Make staged writes safe, each partition's as one batch with how far into the source it has `come`."""
         if not self._changelog:
             return
-        sent = []
+        sent: dict[int, Awaitable[int]] = {}
         for partition, instance in held.items():
-            for key, value in instance.state.staged().items():
-                sent.append(await self._publisher.changelog(self._changelog, partition, key, value))
-                self._metrics.add(c.STATE_BYTES, self.binding.stage, str(self.binding.table), by=len(key) + len(value or b""))
-        for metadata in await settle(sent):
-            held[metadata.partition].part.written(metadata.offset)
+            records = [(key.encode(), value) for key, value in instance.state.staged().items()]
+            if not records:
+                continue
+            if partition in come:
+                records.append((reached.KEY, reached.encode(come[partition])))
+            sent[partition] = await self._publisher.changelog(self._changelog, partition, records)
+            size = sum(len(key) + len(value or b"") for key, value in records)
+            self._metrics.add(c.STATE_BYTES, self.binding.stage, str(self.binding.table), by=size)
+        for partition, offset in zip(sent, await settle(list(sent.values())), strict=True):
+            held[partition].part.written(offset)
 
     def _check_held(self, generation: int) -> None:
         if self._gate.given_up or self._generation() != generation:

@@ -13,8 +13,10 @@ from aiokafka.errors import KafkaError
 from faust.stores import memory
 from faust.types import TP
 
+from streams import reached
 from streams.changelogs import Changelogs
 from streams.faust_fixes import FAUST_LOG
+from streams.reached import Reached
 
 log = logging.getLogger(__name__)
 
@@ -91,18 +93,22 @@ class StagedState(MutableMapping[str, bytes]):
 class Part:
     """One partition's entries, and the offset of the last changelog record that is among them (-1 for none).
 
-    `whole` once it was recovered; `since` is the generation of the group in which it came.
+    `reached` is how far into the source they have come; `whole` once it was recovered; `since` is the generation of the
+    group in which it came.
     """
 
     entries: dict[str, bytes] = field(default_factory=dict)
     offset: int = -1
     since: int = 0
     whole: bool = False
+    reached: Reached = field(default_factory=Reached)
 
     def fill(self, records: Iterable[Any]) -> None:
         """Take over records of the changelog, in their order; a record without value deletes."""
         for record in records:
-            if record.value is None:
+            if record.key == reached.KEY:
+                self.reached = reached.decode(record.value)
+            elif record.value is None:
                 self.entries.pop(record.key.decode(), None)
             else:
                 self.entries[record.key.decode()] = record.value

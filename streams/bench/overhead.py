@@ -145,6 +145,14 @@ class Memory:
         word.set_result(Word())
         return word
 
+    async def send_together(self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]) -> Awaitable[int]:
+        """Take records that belong together."""
+        for key, value in records:
+            await self.send(topic, key, value, partition, None, None)
+        last: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        last.set_result(len(self.topics[topic]) - 1)
+        return last
+
 
 class Store:
     """A table of one partition."""

@@ -71,6 +71,16 @@ class FakeProducer:
             future.set_result(Acknowledged(topic, partition or 0, len(self.sent) - 1))
         return future
 
+    async def send_together(self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]) -> Awaitable[int]:
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        refusals = self.refuse.get(topic)
+        if refusals:
+            future.set_exception(refusals.pop(0))
+        else:
+            self.sent += [Sent(topic, key, value, partition, None) for key, value in records]
+            future.set_result(len(self.sent) - 1)
+        return future
+
     def to(self, topic: str) -> list[Sent]:
         """What was sent to one topic."""
         return [record for record in self.sent if record.topic == topic]

@@ -15,10 +15,12 @@ from agents.ports import Agent, Input, Output, Rejected, Result
 from schemas.article import Article
 from schemas.base import encode
 from schemas.report import Withdrawal
+from streams import reached
 from streams.binding import Binding, Tools
 from streams.gate import Gate
 from streams.metrics import Metrics
 from streams.publisher import Publisher
+from streams.reached import Reached
 from streams.settings import Settings
 from streams.stage import StageLoop
 from streams.tables import Part
@@ -126,8 +128,9 @@ def stories(batch: Sequence[Input[Article]], state: MutableMapping[str, bytes]) 
 async def test_outputs_then_state_then_acknowledgement() -> None:
     rig = Rig(stories)
     stream = await rig.run([event(0), event(1)])
-    assert [record.topic for record in rig.producer.sent] == [STORIES.name, STORIES.name, CHANGELOG, CHANGELOG]
-    assert [record.partition for record in rig.producer.to(CHANGELOG)] == [0, 0]
+    assert [record.topic for record in rig.producer.sent] == [STORIES.name, STORIES.name, CHANGELOG, CHANGELOG, CHANGELOG]
+    assert [record.partition for record in rig.producer.to(CHANGELOG)] == [0, 0, 0]
+    assert rig.producer.sent[-1].key == reached.KEY, "how far it has come is the last word"
     assert rig.store.partitions[0] == {"urn:0:0": b"seen", "urn:0:1": b"seen"}
     assert stream.acked == [(0, 0), (0, 1)]
     assert rig.total("wirewatch_stories_total", kind="new") == 2
@@ -138,7 +141,7 @@ async def test_each_partition_has_an_agent_and_a_changelog_partition_of_its_own(
     await rig.run([event(0, 0), event(0, 2), event(1, 0)])
     assert len(rig.made) == 2
     assert rig.store.partitions == {0: {"urn:0:0": b"seen", "urn:0:1": b"seen"}, 2: {"urn:2:0": b"seen"}}
-    assert sorted(str(record.partition) for record in rig.producer.to(CHANGELOG)) == ["0", "0", "2"]
+    assert sorted(str(record.partition) for record in rig.producer.to(CHANGELOG)) == ["0", "0", "0", "2", "2"]
 
 
 async def test_a_fault_that_passes_repeats_the_call_on_the_earlier_state() -> None:
@@ -165,7 +168,7 @@ async def test_what_the_broker_refused_is_sent_again(topic: str) -> None:
     rig = Rig(stories)
     rig.producer.refuse[topic] = [KafkaTimeoutError()]
     stream = await rig.run([event(0)])
-    assert len(rig.producer.to(CHANGELOG)) == 1
+    assert [record.key for record in rig.producer.to(CHANGELOG)] == [b"urn:0:0", reached.KEY]
     assert rig.store.partitions[0] == {"urn:0:0": b"seen"}
     assert stream.acked == [(0, 0)]
     assert {record.headers[1] for record in rig.producer.to(STORIES.name)} == {rig.producer.to(STORIES.name)[0].headers[1]}
@@ -235,6 +238,36 @@ async def test_messages_from_before_a_rebalance_are_left_alone() -> None:
     stream = await rig.run([event(0), event(1, generation_id=2)])
     assert stream.acked == [(0, 1)]
     assert len(rig.producer.to(STORIES.name)) == 1
+
+
+async def test_a_message_whose_state_is_safe_is_not_worked_on_again() -> None:
+    """Its commit got lost: what it would say now, knowing what came later, is not what it said."""
+
+    def counting(batch: Sequence[Input[Article]], state: MutableMapping[str, bytes]) -> Sequence[Result]:
+        results: list[Result] = []
+        for taken in batch:
+            state[taken.value.uri] = b"seen"
+            results.append([Output(taken.value.uri, a_story(an_article(f"Number {len(state)}.", uri=taken.value.uri)))])
+        return results
+
+    first = Rig(counting)
+    await first.run([event(0), event(1)])
+    second = Rig(counting)
+    second.store.part(0).fill(
+        [FakeMessage(record.value, record.key, offset=at) for at, record in enumerate(first.producer.to(CHANGELOG))]
+    )
+    stream = await second.run([event(0), event(1), event(2)])
+    assert [record.key for record in second.producer.to(STORIES.name)] == [b"urn:0:2"]
+    assert stream.acked == [(0, 0), (0, 1), (0, 2)]
+    assert second.store.part(0).reached == Reached(2, 1_700_000_000.0)
+
+
+async def test_a_topic_made_anew_is_read_though_its_offsets_begin_again() -> None:
+    rig = Rig(stories)
+    await rig.run([event(0), event(1)])
+    rig.gate.open()
+    await rig.run([event(0, article=an_article(uri="urn:new"), timestamp=1_700_000_001.0)])
+    assert [record.key for record in rig.producer.to(STORIES.name)] == [b"urn:0:0", b"urn:0:1", b"urn:new"]
 
 
 async def test_batches_in_flight_together_leave_in_order() -> None:
