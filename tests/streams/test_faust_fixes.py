@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka.producer.message_accumulator import BatchBuilder
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -124,3 +125,30 @@ async def test_a_commit_holds_what_was_acknowledged_while_another_was_under_way(
     done.set()
     assert all(await asyncio.wait_for(asyncio.gather(timed, ours), 5))
     assert committed == [[1], [1, 2]]
+
+
+class Client:
+    """aiokafka's producer with nothing behind it: keeps each batch's size, and appends at given offsets."""
+
+    def __init__(self, batch_bytes: int) -> None:
+        self.batch_bytes, self.batches, self.end = batch_bytes, list[int](), 100
+
+    def create_batch(self) -> BatchBuilder:
+        return BatchBuilder(self.batch_bytes, 0)
+
+    async def send_batch(self, batch: BatchBuilder, topic: str, *, partition: int) -> asyncio.Future[Any]:
+        word: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        word.set_result(SimpleNamespace(offset=self.end))
+        self.batches.append(batch.record_count())
+        self.end += batch.record_count()
+        return word
+
+
+@pytest.mark.parametrize(("batch_bytes", "batches"), [(100_000, [3]), (100, [1, 1, 1])])
+async def test_records_go_together_as_far_as_a_batch_holds_them(batch_bytes: int, batches: list[int]) -> None:
+    producer: Any = object.__new__(faust_fixes.Producer)
+    client = producer._producer = Client(batch_bytes)
+    producer._ensure_producer = lambda: client
+    last = await producer.send_together("t", 0, [(b"a", b"x" * 80), (b"b", None), (b"c", b"y" * 80)])
+    assert await last == 102
+    assert client.batches == batches
