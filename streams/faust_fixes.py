@@ -16,6 +16,7 @@ from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 
 from streams import aiokafka_fixes
+from streams.kafka_clients import send_together
 
 log = logging.getLogger(__name__)
 
@@ -170,22 +171,5 @@ class Producer(driver.Producer):  # type: ignore[misc]
     async def send_together(
         self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]
     ) -> asyncio.Future[int]:
-        """Append records to a partition, all of them or none; a future of the last one's offset.
-
-        More than a batch holds (`producer_max_batch_size` before compression) goes as several, in order.
-        """
-        client = self._ensure_producer()
-        sent, batch = [], client.create_batch()
-        for key, value in records:
-            if batch.append(key=key, value=value, timestamp=None) is None:
-                sent.append((await client.send_batch(batch, topic, partition=partition), batch.record_count()))
-                batch = client.create_batch()
-                batch.append(key=key, value=value, timestamp=None)
-        sent.append((await client.send_batch(batch, topic, partition=partition), batch.record_count()))
-        return asyncio.ensure_future(_last_offset(sent))
-
-
-async def _last_offset(sent: Sequence[tuple[Awaitable[Any], int]]) -> int:
-    """The offset of the last record of the last batch; raises what the broker said against any."""
-    words = await asyncio.gather(*(word for word, _ in sent))
-    return int(words[-1].offset) + sent[-1][1] - 1
+        """Append records to a partition, all of them or none; a future of the last one's offset."""
+        return await send_together(self._ensure_producer(), topic, partition, records)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from typing import Any
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aiokafka import AIOKafkaProducer
 
 from streams.settings import Settings, SettingsError
 from streams.topics import LETTER_BYTES
@@ -74,3 +79,26 @@ def _security(settings: Settings) -> dict[str, Any]:
         options["sasl_plain_username"] = settings.sasl_plain_username
         options["sasl_plain_password"] = settings.sasl_plain_password
     return options
+
+
+async def send_together(
+    client: AIOKafkaProducer, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]
+) -> asyncio.Future[int]:
+    """Append records to a partition as one batch, all of them or none; a future of the last one's offset.
+
+    More than a batch holds (the client's `max_batch_size` before compression) goes as several, in order.
+    """
+    sent, batch = [], client.create_batch()
+    for key, value in records:
+        if batch.append(key=key, value=value, timestamp=None) is None:
+            sent.append((await client.send_batch(batch, topic, partition=partition), batch.record_count()))
+            batch = client.create_batch()
+            batch.append(key=key, value=value, timestamp=None)
+    sent.append((await client.send_batch(batch, topic, partition=partition), batch.record_count()))
+    return asyncio.ensure_future(_last_offset(sent))
+
+
+async def _last_offset(sent: Sequence[tuple[Awaitable[Any], int]]) -> int:
+    """The offset of the last record of the last batch; raises what the broker said against any."""
+    words = await asyncio.gather(*(word for word, _ in sent))
+    return int(words[-1].offset) + sent[-1][1] - 1

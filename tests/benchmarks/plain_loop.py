@@ -25,7 +25,7 @@ from prometheus_client import CollectorRegistry
 from agents.ports import Rejected, Result, parted
 from streams import aiokafka_fixes
 from streams.binding import Binding, Tools
-from streams.kafka_clients import aiokafka_options
+from streams.kafka_clients import aiokafka_options, send_together
 from streams.metrics import Metrics
 from streams.processes import die_with, set_title
 from streams.publisher import Publisher, settle
@@ -49,6 +49,10 @@ class Producer:
         """Queue a record; the awaitable is the broker's word."""
         sent: Awaitable[Any] = await self._producer.send(topic, value, key, partition, headers=headers)
         return sent
+
+    async def send_together(self, topic: str, partition: int, records: Sequence[tuple[bytes, bytes | None]]) -> Awaitable[int]:
+        """Queue records as one batch; the awaitable is the last one's offset."""
+        return await send_together(self._producer, topic, partition, records)
 
 
 class Loop:
@@ -110,12 +114,17 @@ class Loop:
                 sent.append(await self._publisher.dead_letter(taken.letter(self._binding.stage, rejected), []))
         await settle(sent)
         if self._changelog:
-            writes = [
-                await self._publisher.changelog(self._changelog, partition, key, value)
+            writes = {
+                partition: [(key.encode(), value) for key, value in self._instance(partition)[1].staged().items()]
                 for partition in {taken.partition for taken in batch}
-                for key, value in self._instance(partition)[1].staged().items()
-            ]
-            await settle(writes)
+            }
+            await settle(
+                [
+                    await self._publisher.changelog(self._changelog, partition, records)
+                    for partition, records in writes.items()
+                    if records
+                ]
+            )
         for partition in {taken.partition for taken in batch}:
             self._instance(partition)[1].apply()
         for taken in batch:
