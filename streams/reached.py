@@ -31,10 +31,11 @@ class Reached(msgspec.Struct, array_like=True, frozen=True):
         return message.offset <= self.offset and (message.timestamp or 0.0) <= self.at
 
     def after(self, messages: Iterable[Any]) -> Reached:
-        """How far it has come once these are done, too."""
+        """How far it has come once these are done, too; what comes again takes it back by nothing."""
         reached = self
         for message in messages:
-            reached = Reached(message.offset, max(reached.at, message.timestamp or 0.0))
+            if not reached.covers(message):
+                reached = Reached(message.offset, max(reached.at, message.timestamp or 0.0))
         return reached
 
 

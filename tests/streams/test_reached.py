@@ -20,6 +20,15 @@ def test_all_that_is_done_is_covered_and_nothing_behind_it(times: list[float], n
     assert not done.covers(FakeMessage(b"", offset=len(times), timestamp=next_time))
 
 
+@given(TIMES, st.data())
+def test_what_comes_again_takes_it_back_by_nothing(times: list[float], data: st.DataObject) -> None:
+    messages = [FakeMessage(b"", offset=offset, timestamp=at) for offset, at in enumerate(times)]
+    done = Reached().after(messages)
+    begin = data.draw(st.integers(0, len(messages)))
+    end = data.draw(st.integers(begin, len(messages)))
+    assert done.after(messages[begin:end]) == done
+
+
 def test_nothing_is_covered_at_first() -> None:
     assert not Reached().covers(FakeMessage(b"", offset=0, timestamp=0.0))
 

@@ -252,7 +252,7 @@ async def test_a_message_whose_state_is_safe_is_not_worked_on_again() -> None:
 
     first = Rig(counting)
     await first.run([event(0), event(1)])
-    second = Rig(counting)
+    second = Rig(counting, batch=1)
     second.store.part(0).fill(
         [FakeMessage(record.value, record.key, offset=at) for at, record in enumerate(first.producer.to(CHANGELOG))]
     )
