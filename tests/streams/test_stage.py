@@ -20,7 +20,6 @@ from streams.binding import Binding, Tools
 from streams.gate import Gate
 from streams.metrics import Metrics
 from streams.publisher import Publisher
-from streams.reached import Reached
 from streams.settings import Settings
 from streams.stage import StageLoop
 from streams.tables import Part
@@ -238,36 +237,6 @@ async def test_messages_from_before_a_rebalance_are_left_alone() -> None:
     stream = await rig.run([event(0), event(1, generation_id=2)])
     assert stream.acked == [(0, 1)]
     assert len(rig.producer.to(STORIES.name)) == 1
-
-
-async def test_a_message_whose_state_is_safe_is_not_worked_on_again() -> None:
-    """Its commit got lost: what it would say now, knowing what came later, is not what it said."""
-
-    def counting(batch: Sequence[Input[Article]], state: MutableMapping[str, bytes]) -> Sequence[Result]:
-        results: list[Result] = []
-        for taken in batch:
-            state[taken.value.uri] = b"seen"
-            results.append([Output(taken.value.uri, a_story(an_article(f"Number {len(state)}.", uri=taken.value.uri)))])
-        return results
-
-    first = Rig(counting)
-    await first.run([event(0), event(1)])
-    second = Rig(counting, batch=1)
-    second.store.part(0).fill(
-        [FakeMessage(record.value, record.key, offset=at) for at, record in enumerate(first.producer.to(CHANGELOG))]
-    )
-    stream = await second.run([event(0), event(1), event(2)])
-    assert [record.key for record in second.producer.to(STORIES.name)] == [b"urn:0:2"]
-    assert stream.acked == [(0, 0), (0, 1), (0, 2)]
-    assert second.store.part(0).reached == Reached(2, 1_700_000_000.0)
-
-
-async def test_a_topic_made_anew_is_read_though_its_offsets_begin_again() -> None:
-    rig = Rig(stories)
-    await rig.run([event(0), event(1)])
-    rig.gate.open()
-    await rig.run([event(0, article=an_article(uri="urn:new"), timestamp=1_700_000_001.0)])
-    assert [record.key for record in rig.producer.to(STORIES.name)] == [b"urn:0:0", b"urn:0:1", b"urn:new"]
 
 
 async def test_batches_in_flight_together_leave_in_order() -> None:
