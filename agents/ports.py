@@ -84,8 +84,8 @@ class Agent(Protocol[T_contra]):
     One instance serves one partition. Its state, a MutableMapping[str, bytes] handed in at construction, holds that
     partition's entries alone, so nothing in a key needs to name the partition. The transport stages the writes made
     during a call, publishes the outputs, waits for the broker, and only then applies the writes: a crash in between
-    repeats the call on the earlier state, so the same outputs are sent again. Raising TransientFault repeats the batch;
-    any other exception stops the worker.
+    repeats the call on the earlier state, so the same outputs are sent again; once they are applied, a message that comes
+    again is passed over. Raising TransientFault repeats the batch; any other exception stops the worker.
     """
 
     async def __call__(self, batch: Sequence[Input[T_contra]]) -> Sequence[Result]: ...
