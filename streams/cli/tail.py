@@ -47,6 +47,7 @@ def tail(
       wirewatch tail alerts --watch syria-strikes
       wirewatch tail events --json --from-beginning --idle-exit 2 | jq .type
     """
+    from streams import reached
     from streams.admin import admin_client
     from streams.following import NoTopic, follow
 
@@ -62,7 +63,7 @@ def tail(
         pass  # a broker that is not there is told at once
     try:
         for record in follow(settings, chosen.name, from_beginning=from_beginning, idle_exit=idle_exit):
-            if watch_id is None or record.key == watch_id.encode():
+            if record.key != reached.KEY and watch_id in (None, _text(record.key)):
                 show(record)
     except NoTopic as error:
         raise Failure(str(error)) from error

@@ -9,14 +9,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from kafka import KafkaProducer
 
+from agents.intake.held import kept, key_of
 from schemas.base import Record, encode
+from streams import reached
 from streams.embedded_kafka import EmbeddedKafka
-from tests.builders import a_story, a_watch, an_event
+from streams.topics import EMBARGOES
+from tests.builders import a_story, a_watch, an_article, an_event
 
 pytestmark = pytest.mark.kafka
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -36,10 +40,11 @@ def run(empty_kafka: EmbeddedKafka, tmp_path: Path) -> Run:
     return call
 
 
-def put(kafka: EmbeddedKafka, topic: str, *records: tuple[str, Record | bytes]) -> None:
+def put(kafka: EmbeddedKafka, topic: str, *records: tuple[str | bytes, Record | bytes]) -> None:
     producer = KafkaProducer(bootstrap_servers=kafka.bootstrap, acks="all")
     for key, record in records:
-        producer.send(topic, key=key.encode(), value=record if isinstance(record, bytes) else encode(record))
+        sent = key if isinstance(key, bytes) else key.encode()
+        producer.send(topic, key=sent, value=record if isinstance(record, bytes) else encode(record))
     producer.flush()
     producer.close()
 
@@ -140,6 +145,16 @@ def test_raw_bytes_that_are_no_text_are_told_in_base_64(empty_kafka: EmbeddedKaf
         json.loads(line) for line in run("tail", "raw", "--json", "--from-beginning", "--idle-exit", "1").stdout.splitlines()
     ]
     assert [(line.get("value"), line.get("value_base64")) for line in told] == [(None, "/wA="), ("Grüße", None)]
+
+
+def test_embargoes_are_articles_and_not_how_far_state_has_come(empty_kafka: EmbeddedKafka, run: Run) -> None:
+    article = an_article(uri="urn:held", status="embargoed", embargoed_until=datetime(2999, 1, 1, tzinfo=UTC))
+    put(empty_kafka, EMBARGOES.name, (key_of(article), kept(article)), (reached.KEY, reached.encode(reached.Reached(7, 1.0))))
+    people = run("tail", "embargoes", "--from-beginning", "--idle-exit", "1")
+    assert (people.returncode, people.stderr, people.stdout.decode().count("\n")) == (0, b"", 2)
+    assert "urn:held v1" in people.stdout.decode()
+    told = run("tail", "embargoes", "--json", "--from-beginning", "--idle-exit", "1")
+    assert [json.loads(line)["key"] for line in told.stdout.splitlines()] == [key_of(article)]
 
 
 def test_what_is_there_is_told_in_the_order_of_its_times_over_all_partitions(empty_kafka: EmbeddedKafka, run: Run) -> None:
