@@ -63,7 +63,9 @@ def tail(
         pass  # a broker that is not there is told at once
     try:
         for record in follow(settings, chosen.name, from_beginning=from_beginning, idle_exit=idle_exit):
-            if record.key != reached.KEY and watch_id in (None, _text(record.key)):
+            if topic == _EMBARGOES and record.key == reached.KEY:
+                continue
+            if watch_id is None or record.key == watch_id.encode():
                 show(record)
     except NoTopic as error:
         raise Failure(str(error)) from error
